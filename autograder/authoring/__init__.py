@@ -1,0 +1,1 @@
+"""Building stubs, proving suites, releasing assignments."""

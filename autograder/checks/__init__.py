@@ -1,0 +1,1 @@
+"""What authors of checks import, and the pytest plugin that runs them."""

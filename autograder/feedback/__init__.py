@@ -1,0 +1,1 @@
+"""Reports as people read them: pure functions from a report to text."""

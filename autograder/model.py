@@ -1,0 +1,302 @@
+"""The nouns: frozen, without input or output. `Report.to_dict()` is the one interchange format."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+REPORT_FORMAT = 1
+
+
+class Status(enum.StrEnum):
+    """What became of one check. Only `PASSED` scores."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNWRITTEN = "unwritten"  # the stub's sentinel, or no such function
+    ERRORED = "errored"  # the student's code raised, crashed, or broke the protocol
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    FORBIDDEN = "forbidden"  # a rule of the assignment was broken
+    SKIPPED = "skipped"  # a gpu check without a GPU: outside the maximum
+    BROKEN = "broken"  # our own fault: the report is not final and is never published
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one check may use. `total_seconds` bounds a whole submission."""
+
+    seconds: float = 10.0
+    memory_mb: int = 1024
+    total_seconds: float = 120.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A task of an assignment; checks and rules name it by its id."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Forbid:
+    """A static rule. A violation makes the checks of `part` (all checks if None) `forbidden`.
+
+    `names` are dotted names as written after resolving import aliases (`numpy.linalg.norm`), `modules` are import
+    names, `operators` are spelled as in source (`@`), `constructs` are of `for`, `while`, `comprehension`.
+    `functions` restricts the rule to functions or methods of these names (shell patterns); empty means the whole file.
+    """
+
+    message: str
+    names: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    constructs: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One topic: what is handed in, how it is judged, where its two folders lie."""
+
+    slug: str
+    title: str
+    summary: str
+    files: tuple[str, ...]  # what a student hands in; the first is the main module
+    parts: tuple[Part, ...]
+    public: Path  # assignments/<slug>: all that a student may see
+    private: Path | None = None  # solutions/<slug>; None where there is none, on a student's machine
+    libraries: tuple[str, ...] = ("numpy",)  # the only distributions a worker can import
+    limits: Limits = Limits()
+    forbid: tuple[Forbid, ...] = ()
+    conventions: Mapping[str, Any] = field(default_factory=dict)
+    # other courses' file names -> module names under which such a file is importable, first is the canonical one:
+    # {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
+    accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def module(self) -> str:
+        """The name of the main module, `knn` for `knn.py`."""
+        return self.files[0].removesuffix(".py")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One pytest test, as the suite declares it."""
+
+    id: str  # "hidden.stable", "public.shape[3]"
+    title: str  # the docstring's first line: a sentence that is true when the check is green
+    points: float
+    hidden: bool
+    part: str | None = None
+    after: tuple[str, ...] = ()  # ids without prefix; orders what a student reads, never what is scored
+    hint: str = ""
+    limits: Limits | None = None  # its own; None: the assignment's
+    gpu: bool = False
+    training: bool = False  # runs once on the reference and on its own mistakes only when a suite is proved
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, as bytes. Nothing in it was executed or unpacked."""
+
+    student: str
+    files: Mapping[str, bytes]  # relative POSIX path -> content
+    digest: str
+    submitted_at: str | None = None  # ISO 8601 with offset
+    source: str = ""  # where it came from, for people
+    problem: str | None = None  # why nothing could be read (too large, a symlink, ...), for the student
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake that explains a failure."""
+
+    id: str
+    sentence: str
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check decided about one submission."""
+
+    check: Check
+    status: Status
+    message: str = ""  # one line, kind before value: "2 of 6 values differ", "not written yet"
+    details: str = ""  # the rest of the anatomy: call, expected / got / allowed, own frames; several lines
+    misconception: Misconception | None = None
+    exception: str = ""  # type name of what the student's code raised
+    line: str = ""  # "knn.py:14: return e / e.sum()": the student's own line, innermost
+    seconds: float = 0.0
+
+    @property
+    def points(self) -> float:
+        """Points scored: the check's if it passed, else 0."""
+        return self.check.points if self.status is Status.PASSED else 0.0
+
+    @property
+    def max_points(self) -> float:
+        """Points that could be scored: 0 for a skipped check."""
+        return 0.0 if self.status is Status.SKIPPED else self.check.points
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON object; `report.schema.json` describes it."""
+        return {
+            "id": self.check.id,
+            "title": self.check.title,
+            "part": self.check.part,
+            "after": list(self.check.after),
+            "status": self.status.value,
+            "points": self.points,
+            "max_points": self.max_points,
+            "hidden": self.check.hidden,
+            "message": self.message,
+            "details": self.details,
+            "misconception": None
+            if self.misconception is None
+            else {
+                "id": self.misconception.id,
+                "sentence": self.misconception.sentence,
+                "question": self.misconception.question,
+            },
+            "exception": self.exception,
+            "line": self.line,
+            "hint": self.check.hint,
+            "seconds": round(self.seconds, 4),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CheckResult:
+        """Inverse of `to_dict` (a check's own limits are not part of a report)."""
+        mistake = data["misconception"]
+        check = Check(
+            id=data["id"],
+            title=data["title"],
+            points=data["max_points"],
+            hidden=data["hidden"],
+            part=data["part"],
+            after=tuple(data["after"]),
+            hint=data["hint"],
+        )
+        return cls(
+            check=check,
+            status=Status(data["status"]),
+            message=data["message"],
+            details=data["details"],
+            misconception=None if mistake is None else Misconception(**mistake),
+            exception=data["exception"],
+            line=data["line"],
+            seconds=data["seconds"],
+        )
+
+    def for_student(self) -> CheckResult:
+        """Of a hidden check only what cannot carry hidden inputs: no value, no text printed or raised by their code."""
+        if not self.check.hidden:
+            return self
+        return replace(self, message=_HIDDEN_WORDS[self.status], details="")
+
+
+_HIDDEN_WORDS = {
+    Status.PASSED: "",
+    Status.FAILED: "the result differs from the expected one",
+    Status.UNWRITTEN: "not written yet",
+    Status.ERRORED: "your code stopped with an error",
+    Status.TIMEOUT: "no answer within the time limit",
+    Status.MEMORY: "the memory limit was reached",
+    Status.FORBIDDEN: "a rule of the assignment was broken",
+    Status.SKIPPED: "needs a GPU; it does not count here",
+    Status.BROKEN: "the grader broke here; this check is not decided",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One submission's results."""
+
+    assignment: str
+    student: str
+    results: tuple[CheckResult, ...]
+    seed: int
+    digest: str  # of the submission
+    integrity: str  # "namespaces", "landlock", "process", "in-process"
+    versions: Mapping[str, str] = field(default_factory=dict)  # autograder, suite, python, numpy, torch
+    notes: tuple[str, ...] = ()  # about the submission as a whole: wrong file name, file ignored, own prints
+    submitted_at: str | None = None
+    graded_at: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Points of what passed."""
+        return round(sum(r.points for r in self.results), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points of what counts."""
+        return round(sum(r.max_points for r in self.results), 6)
+
+    @property
+    def final(self) -> bool:
+        """Whether every check is decided; a report that is not final is never published."""
+        return bool(self.results) and all(r.status is not Status.BROKEN for r in self.results)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON object; `report.schema.json` describes it."""
+        return {
+            "format": REPORT_FORMAT,
+            "assignment": self.assignment,
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "final": self.final,
+            "integrity": self.integrity,
+            "seed": self.seed,
+            "digest": self.digest,
+            "versions": dict(self.versions),
+            "notes": list(self.notes),
+            "submitted_at": self.submitted_at,
+            "graded_at": self.graded_at,
+            "seconds": round(self.seconds, 4),
+            "results": [r.to_dict() for r in self.results],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Report:
+        """Inverse of `to_dict`."""
+        if data.get("format") != REPORT_FORMAT:
+            raise ValueError(f"report format {data.get('format')!r}, expected {REPORT_FORMAT}")
+        return cls(
+            assignment=data["assignment"],
+            student=data["student"],
+            results=tuple(CheckResult.from_dict(r) for r in data["results"]),
+            seed=data["seed"],
+            digest=data["digest"],
+            integrity=data["integrity"],
+            versions=dict(data["versions"]),
+            notes=tuple(data["notes"]),
+            submitted_at=data["submitted_at"],
+            graded_at=data["graded_at"],
+            seconds=data["seconds"],
+        )
+
+    def for_student(self) -> Report:
+        """All that may leave towards a student."""
+        return replace(self, results=tuple(r.for_student() for r in self.results), seed=0)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What is published: a report's score after policy and overrides."""
+
+    assignment: str
+    student: str
+    score: float
+    max_score: float
+    report_digest: str
+    comment: str = ""

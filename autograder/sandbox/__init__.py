@@ -1,0 +1,1 @@
+"""Where student code starts: warm worker parents, and one isolation strategy per file."""

@@ -1,0 +1,1 @@
+"""The few visible lists of steps behind the commands."""
