@@ -1,0 +1,44 @@
+# `make demo` needs Linux, Python 3.11 or newer and make; nothing is installed outside .venv, nothing needs root.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint hostile bench verify verify-all clean
+
+# A stamp per set of packages, so that a second `make` installs nothing.
+$(VENV)/base.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/base.stamp
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/base.stamp  ## grade a sample class of two assignments
+	$(BIN)/python tools/demo.py
+
+test: $(VENV)/dev.stamp  ## the tests, under ten minutes
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp  ## what CI refuses to land
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+verify: $(VENV)/dev.stamp  ## prove the suites of the two assignments of the demo
+	$(BIN)/autograder verify knn linear_classifiers
+
+verify-all: $(VENV)/dev.stamp  ## prove every suite of the course
+	$(BIN)/autograder verify
+
+hostile: $(VENV)/dev.stamp  ## attacks between honest submissions: who gains a point?
+	$(BIN)/python tools/hostile.py
+
+bench: $(VENV)/dev.stamp  ## speed and memory as ratios in one run
+	$(BIN)/python benchmarks/bench.py
+
+clean:
+	rm -rf $(VENV) build dist demo release results.json
