@@ -1,0 +1,365 @@
+"""Read `course.toml` and `assignment.toml` into the nouns of `model`.
+
+A wrong manifest raises `CourseError` with the file, the line and what was expected; nothing is guessed and no key is
+ignored, because a misspelt `total_secnds` that is silently dropped costs somebody a term.
+
+    course = load_course()                      # the nearest course.toml, here or above
+    course.assignment("knn").limits.seconds
+    load_assignment(Path("assignments/knn"))    # also a student's folder, which has no course around it
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError, UsageError
+from autograder.model import Assignment, Forbid, Limits, Part
+
+COURSE_FILE = "course.toml"
+ASSIGNMENT_FILE = "assignment.toml"
+SANDBOXES = ("auto", "namespaces", "landlock", "process")
+CONSTRUCTS = ("for", "while", "comprehension")
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Course:
+    """What `course.toml` says. Folders are found by name: `assignments/<slug>` and `solutions/<slug>` under `root`."""
+
+    root: Path
+    title: str
+    assignments: tuple[str, ...]  # slugs in the order of the course
+    database: Path
+    jobs: int = 0  # 0: one a core
+    sandbox: str = "auto"
+    due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one has no entry
+
+    def assignment(self, slug: str) -> Assignment:
+        """The assignment of that name; `UsageError` with the nearest names if the course has none."""
+        folder = self.root / "assignments" / slug
+        if slug not in self.assignments:
+            raise UsageError(self._unknown(slug, folder))
+        if not (folder / ASSIGNMENT_FILE).is_file():
+            file = self.root / COURSE_FILE
+            line = _line_of(file.read_text(encoding="utf-8"), ("assignments", slug))
+            raise CourseError(f"assignment {slug!r} is listed, but {folder / ASSIGNMENT_FILE} is missing",
+                              file=file, line=line)  # fmt: skip
+        return load_assignment(folder)
+
+    def _unknown(self, slug: str, folder: Path) -> str:
+        if (folder / ASSIGNMENT_FILE).is_file():
+            line = f"add the line `{slug} = {{}}` under [assignments] in {COURSE_FILE}"
+            return f"{slug!r} is not part of the course yet: {line}"
+        known = ", ".join(self.assignments) or "none yet (`autograder new SLUG` writes one)"
+        return f"no assignment {slug!r}.{_did_you_mean(slug, self.assignments)} The course has: {known}"
+
+
+def find_course(start: Path | None = None) -> Path | None:
+    """The nearest folder with a `course.toml`, from `start` (default: the current folder) upward, or None."""
+    here = (start or Path.cwd()).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / COURSE_FILE).is_file()), None)
+
+
+def load_course(start: Path | None = None) -> Course:
+    """The course that `start` (default: the current folder) lies in.
+
+    Raises `UsageError` where there is none and `CourseError` where its manifest is wrong.
+    """
+    root = find_course(start)
+    if root is None:
+        raise UsageError(f"no {COURSE_FILE} in {(start or Path.cwd()).resolve()} or above: run this inside a course")
+    table = _read(root / COURSE_FILE, ("title", "database", "jobs", "sandbox", "assignments"))
+    listed = table.table("assignments", None)
+    due: dict[str, datetime] = {}
+    for slug in listed.data:
+        if not _SLUG.fullmatch(slug):
+            raise listed.error("an assignment's name has lower-case letters, digits and _ only", slug)
+        when = listed.table(slug, ("due",)).moment("due")
+        if when is not None:
+            due[slug] = when
+    return Course(
+        root=root,
+        title=table.text("title"),
+        assignments=tuple(listed.data),
+        database=root / table.text("database", "gradebook.sqlite"),
+        jobs=int(table.number("jobs", 0, whole=True, least=0)),
+        sandbox=table.choice("sandbox", SANDBOXES, "auto"),
+        due=due,
+    )
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """The assignment whose public folder is `folder`; its private folder is set where a course has one.
+
+    Raises `CourseError` where the manifest is missing or wrong.
+    """
+    folder = folder.resolve()
+    table = _read(folder / ASSIGNMENT_FILE, _ASSIGNMENT_KEYS)
+    slug = _slug(table, folder)
+    libraries = table.texts("libraries", ("numpy",))
+    parts = _parts(table)
+    return Assignment(
+        slug=slug,
+        title=table.text("title"),
+        summary=table.text("summary", ""),
+        files=_files(table, libraries),
+        parts=parts,
+        public=folder,
+        private=_private(folder, slug),
+        libraries=libraries,
+        limits=_limits(table),
+        forbid=tuple(_forbid(rule, [part.id for part in parts]) for rule in table.tables("forbid", _FORBID_KEYS)),
+        conventions=table.table("conventions", None).data,
+        accepts=_accepts(table),
+    )
+
+
+# ---- the pieces of an assignment ------------------------------------------------------------------------------------
+
+_ASSIGNMENT_KEYS = (
+    "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "accepts",
+)  # fmt: skip
+_FORBID_KEYS = ("message", "names", "modules", "operators", "constructs", "functions", "part")
+
+
+def _slug(table: _Table, folder: Path) -> str:
+    """The folder's name in a course; a student may rename theirs, so `release` writes the name into the manifest."""
+    slug = table.text("slug", folder.name)
+    if not _SLUG.fullmatch(slug):
+        raise table.error(f"{slug!r} is no assignment name: use lower-case letters, digits and _", "slug")
+    if _in_course(folder) and slug != folder.name:
+        raise table.error(f"slug is {slug!r}, but the folder is {folder.name!r}: leave the line out", "slug")
+    return slug
+
+
+def _private(folder: Path, slug: str) -> Path | None:
+    private = folder.parent.parent / "solutions" / slug
+    return private if _in_course(folder) and private.is_dir() else None
+
+
+def _in_course(folder: Path) -> bool:
+    return folder.parent.name == "assignments"
+
+
+def _files(table: _Table, libraries: Sequence[str]) -> tuple[str, ...]:
+    files = table.texts("files")
+    if not files:
+        raise table.error('name at least one file to hand in: files = ["knn.py"]', "files")
+    for file in files:
+        module = file.removesuffix(".py")
+        if module == file or not module.isidentifier():
+            raise table.error(
+                f"{file!r} is not the name of a Python module beside the manifest, such as 'knn.py'", "files"
+            )
+        if module in sys.stdlib_module_names or module in libraries or module in ("support", "tests"):
+            raise table.error(f"{file!r} would hide the module {module!r}: choose another name", "files")
+    _unique(table, "files", files)
+    return files
+
+
+def _parts(table: _Table) -> tuple[Part, ...]:
+    parts = tuple(Part(part.text("id"), part.text("title")) for part in table.tables("part", ("id", "title")))
+    _unique(table, "part", [part.id for part in parts])
+    return parts
+
+
+def _unique(table: _Table, key: str, values: Sequence[str]) -> None:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise table.error(f"{value!r} is there twice", key, index)
+
+
+def _limits(table: _Table) -> Limits:
+    default, given = Limits(), table.table("limits", ("seconds", "memory_mb", "total_seconds"))
+    return Limits(
+        seconds=given.number("seconds", default.seconds, above=0),
+        memory_mb=int(given.number("memory_mb", default.memory_mb, whole=True, least=64)),
+        total_seconds=given.number("total_seconds", default.total_seconds, above=0),
+    )
+
+
+def _forbid(rule: _Table, parts: Sequence[str]) -> Forbid:
+    part = rule.text("part", "") or None
+    if part is not None and part not in parts:
+        raise rule.error(f"there is no part {part!r}.{_did_you_mean(part, parts)}", "part")
+    constructs = rule.texts("constructs", ())
+    for construct in constructs:
+        if construct not in CONSTRUCTS:
+            raise rule.error(f"expected one of {', '.join(CONSTRUCTS)}, got {construct!r}", "constructs")
+    names, modules, operators = (rule.texts(key, ()) for key in ("names", "modules", "operators"))
+    if not (names or modules or operators or constructs):
+        raise rule.error("forbids nothing: give names, modules, operators or constructs")
+    return Forbid(rule.text("message"), names, modules, operators, constructs, rule.texts("functions", ()), part)
+
+
+def _accepts(table: _Table) -> dict[str, tuple[str, ...]]:
+    accepts = table.table("accepts", None)
+    for file in accepts.data:
+        if not file.endswith(".py") or "/" in file:
+            raise accepts.error(f"{file!r} is not the name of a Python file", file)
+        for name in accepts.texts(file):
+            if not all(piece.isidentifier() for piece in name.split(".")):
+                raise accepts.error(f"{name!r} is not a dotted module name, such as 'cs231n.classifiers.softmax'", file)
+    return {file: accepts.texts(file) for file in accepts.data}
+
+
+# ---- reading TOML with lines ----------------------------------------------------------------------------------------
+
+_REQUIRED: Any = object()
+
+
+def _read(file: Path, keys: Sequence[str]) -> _Table:
+    try:
+        text = file.read_text(encoding="utf-8-sig")  # Notepad's byte order mark is nobody's fault
+    except OSError as error:
+        raise CourseError(f"cannot be read: {error.strerror}", file=file) from None
+    except UnicodeDecodeError as error:
+        raise CourseError("is not UTF-8 text", file=file, line=error.object.count(b"\n", 0, error.start) + 1) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"is not valid TOML: {error}", file=file, line=_line_in(str(error), text)) from None
+    return _Table(data, file, text, (), keys)
+
+
+def _line_in(message: str, text: str) -> int:
+    """The line that tomllib names in its own message; it says "at end of document" for the last."""
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else text.count("\n") + 1
+
+
+def _line_of(text: str, path: Sequence[str | int]) -> int | None:
+    """The line where the value at `path` starts.
+
+    tomllib keeps no positions. But a document cut off after a line either parses or was cut inside a value, so the
+    value starts right after the last cut that parses and does not have it yet.
+    """
+    lines, start = text.split("\n"), 1
+    for count in range(1, len(lines) + 1):
+        try:
+            data = tomllib.loads("\n".join(lines[:count]) + "\n")
+        except tomllib.TOMLDecodeError:
+            continue
+        if _holds(data, path):
+            return start
+        start = count + 1
+    return None
+
+
+def _holds(data: Any, path: Sequence[str | int]) -> bool:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+class _Table:
+    """One TOML table, asked for its values by name and kind; every complaint carries the line.
+
+    `keys` are the keys it may have; None lets it have any (its values are then asked for one by one).
+    """
+
+    def __init__(
+        self, data: dict[str, Any], file: Path, text: str, path: tuple[str | int, ...], keys: Sequence[str] | None
+    ) -> None:
+        self.data, self._file, self._text, self._path = data, file, text, path
+        for key in data if keys is not None else ():
+            if key not in (keys or ()):
+                raise self.error(
+                    f"unknown key {key!r}.{_did_you_mean(key, keys or ())} Known: {', '.join(keys or ())}", key
+                )
+
+    def error(self, message: str, *path: str | int) -> CourseError:
+        """A `CourseError` at the line of the value at `path`, or of the nearest table around it."""
+        full = (*self._path, *path)
+        lines = (_line_of(self._text, full[:length]) for length in range(len(full), 0, -1))
+        return CourseError(message, file=self._file, line=next((line for line in lines if line is not None), 1))
+
+    def _get(self, key: str, kind: type | tuple[type, ...], words: str, default: Any) -> Any:
+        if key not in self.data:
+            if default is _REQUIRED:
+                raise self.error(f"{self._name(key)} is missing: expected {words}", key)
+            return default
+        value = self.data[key]
+        # bool is an int to Python, and never what a manifest means by a number
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.error(f"{self._name(key)}: expected {words}, got {_toml_kind(value)}", key)
+        return value
+
+    def _name(self, key: str) -> str:
+        return ".".join([*(str(step) for step in self._path if isinstance(step, str)), key])
+
+    def text(self, key: str, default: str = _REQUIRED) -> str:
+        value: str = self._get(key, str, "a text", default)
+        if default is _REQUIRED and not value.strip():
+            raise self.error(f"{self._name(key)} is empty", key)
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] = _REQUIRED) -> tuple[str, ...]:
+        values = self._get(key, (list, tuple), "a list of texts", default)
+        for index, value in enumerate(values):
+            if not isinstance(value, str):
+                raise self.error(
+                    f"{self._name(key)}: expected a list of texts, got {_toml_kind(value)} in it", key, index
+                )
+        return tuple(values)
+
+    def choice(self, key: str, choices: Sequence[str], default: str) -> str:
+        value = self.text(key, default)
+        if value not in choices:
+            near = _did_you_mean(value, choices)
+            raise self.error(f"{self._name(key)}: expected one of {', '.join(choices)}, got {value!r}.{near}", key)
+        return value
+
+    def number(
+        self, key: str, default: float, *, whole: bool = False, least: float | None = None, above: float | None = None
+    ) -> float:
+        bound = f" of at least {least}" if least is not None else f" above {above}" if above is not None else ""
+        words = f"a {'whole ' if whole else ''}number{bound}"
+        value: float = self._get(key, int if whole else (int, float), words, default)
+        fits = value == value and (least is None or value >= least) and (above is None or value > above)
+        if not fits or value in (float("inf"), float("-inf")):
+            raise self.error(f"{self._name(key)}: expected {words}, got {value}", key)
+        return value
+
+    def moment(self, key: str) -> datetime | None:
+        words = "a date and time with its offset, such as 2027-02-05T23:59:00+00:00"
+        value: datetime | None = self._get(key, datetime, words, None)
+        if value is not None and value.tzinfo is None:
+            raise self.error(f"{self._name(key)}: expected {words}; the offset is missing", key)
+        return value
+
+    def table(self, key: str, keys: Sequence[str] | None) -> _Table:
+        data = self._get(key, dict, "a table", {})
+        return _Table(data, self._file, self._text, (*self._path, key), keys)
+
+    def tables(self, key: str, keys: Sequence[str]) -> list[_Table]:
+        items = self._get(key, list, f"tables, each opened by [[{key}]]", [])
+        for index, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise self.error(
+                    f"{key}: expected tables, each opened by [[{key}]], got {_toml_kind(item)}", key, index
+                )
+        return [_Table(item, self._file, self._text, (*self._path, key, i), keys) for i, item in enumerate(items)]
+
+
+def _toml_kind(value: Any) -> str:
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list",
+             dict: "a table", datetime: "a date and time"}  # fmt: skip
+    return kinds.get(type(value), "a date or a time")
