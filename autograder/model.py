@@ -111,6 +111,7 @@ class Submission:
     submitted_at: str | None = None  # ISO 8601 with offset
     source: str = ""  # where it came from, for people
     problem: str | None = None  # why nothing could be read (too large, a symlink, ...), for the student
+    ignored: tuple[str, ...] = ()  # names that were seen and not read: extra files, wrong names
 
 
 @dataclass(frozen=True)
