@@ -1,0 +1,128 @@
+"""`autograder build`: everything in `assignments/<slug>` that is generated, from `solutions/<slug>`.
+
+Two kinds of files are generated, committed, and never edited by hand: the stubs, from the marked solution, and
+`expected.npz`, what the reference returns in the public checks. With `check=True` nothing is written and what is out
+of date is returned; CI fails on it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring.stub import make_stub, solution_line
+from autograder.errors import CourseError
+from autograder.model import Assignment
+
+_IMPORT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A generated file that was not what its source says; `build` has rewritten it unless only asked to check."""
+
+    file: Path
+    why: str
+
+
+def build(assignment: Assignment, *, check: bool = False) -> tuple[Drift, ...]:
+    """Make the stubs and `expected.npz` of an assignment; returns what had to change.
+
+    Raises `CourseError`, before anything is written, where a marker is wrong or a stub cannot be imported.
+    """
+    wanted = {file: text.encode() for file, text in stubs(assignment).items()}
+    drifts = [Drift(file, why) for file, data in wanted.items() if (why := _text_drift(file, data))]
+    if drifts:
+        _must_import(assignment, {file.name: wanted[file] for file in wanted})
+    if not check:
+        for drift in drifts:
+            drift.file.parent.mkdir(parents=True, exist_ok=True)
+            _write(drift.file, wanted[drift.file])
+    return tuple(drifts)
+
+
+def stubs(assignment: Assignment) -> dict[Path, str]:
+    """Path and text of each stub, made from the solution. Raises `CourseError` where a source is missing or wrong."""
+    private = private_folder(assignment)
+    return {assignment.public / name: make_stub(_read(private / name), assignment.slug, private / name)
+            for name in assignment.files}  # fmt: skip
+
+
+def private_folder(assignment: Assignment) -> Path:
+    """`solutions/<slug>`. Raises `CourseError` where there is none."""
+    if assignment.private is None:
+        folder = assignment.public.parent.parent / "solutions" / assignment.slug
+        raise CourseError(f"{folder} is missing: an assignment is made from its solution", file=assignment.public)
+    return assignment.private
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"cannot be read: {error.strerror}", file=file) from None
+    except UnicodeDecodeError:
+        raise CourseError("is not UTF-8 text", file=file) from None
+
+
+def _text_drift(file: Path, wanted: bytes) -> str:
+    """Why a file is not what it should be; empty if it is."""
+    if not file.is_file():
+        return "is missing"
+    found = file.read_bytes().replace(b"\r\n", b"\n")  # git on Windows may have changed the line ends
+    if found == wanted:
+        return ""
+    pairs = zip(found.split(b"\n"), wanted.split(b"\n"), strict=False)
+    line = next((number for number, (a, b) in enumerate(pairs, 1) if a != b), found.count(b"\n") + 1)
+    return f"differs from its solution at line {line}"
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Replace a file in one step, so that an interrupted build leaves no half of one."""
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(data)
+    part.replace(file)
+
+
+# Runs in a process of its own, where a stub may import whatever its assignment gives it. Prints "LINE PROBLEM".
+_IMPORT = """
+import contextlib, importlib, sys, traceback
+folder, given, file = sys.argv[1:]
+sys.path[:0] = [folder, given]
+try:
+    with contextlib.redirect_stdout(sys.stderr):
+        importlib.import_module(file.removesuffix(".py"))
+except BaseException as error:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(file)]
+    print(frames[-1].lineno if frames else 1, f"{type(error).__name__}: {error}")
+"""
+
+
+def _must_import(assignment: Assignment, stubs: dict[str, bytes]) -> None:
+    """A student must be able to import what they receive before they have written anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in stubs.items():
+            (Path(folder) / name).write_bytes(data)
+        for name in stubs:
+            problem = _import_problem(Path(folder), assignment.public, name)
+            if problem:
+                line, _, words = problem.partition(" ")
+                source = private_folder(assignment) / name
+                line_there = solution_line(_read(source), source, int(line))
+                raise CourseError(f"its stub cannot be imported: {words}", file=source, line=line_there)
+
+
+def _import_problem(folder: Path, given: Path, name: str) -> str:
+    command = [sys.executable, "-c", _IMPORT, str(folder), str(given), name]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_IMPORT_SECONDS, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"1 it was still running after {_IMPORT_SECONDS} s"
+    return done.stdout.strip() or (f"1 Python ended with exit status {done.returncode}" if done.returncode else "")
