@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from autograder.grading.intake import Refusal
 from autograder.grading.text import clean, one_line
-from autograder.model import Assignment, Check, CheckResult, Forbid, Status
+from autograder.model import Check, CheckResult, Forbid, Status
 
 _OPERATORS: dict[str, type[ast.AST]] = {
     "@": ast.MatMult,
@@ -31,6 +31,11 @@ _OPERATORS: dict[str, type[ast.AST]] = {
     "%": ast.Mod,
     "+": ast.Add,
     "-": ast.Sub,
+    "<<": ast.LShift,
+    ">>": ast.RShift,
+    "&": ast.BitAnd,
+    "|": ast.BitOr,
+    "^": ast.BitXor,
 }
 _CONSTRUCTS: dict[str, tuple[type[ast.AST], ...]] = {
     "for": (ast.For, ast.AsyncFor),
@@ -135,12 +140,6 @@ def forbidden(check: Check, violations: list[Violation]) -> CheckResult:
     )
 
 
-def unknown_parts(assignment: Assignment) -> list[str]:
-    """Parts that rules name and the assignment does not have."""
-    known = {part.id for part in assignment.parts}
-    return [rule.part for rule in assignment.forbid if rule.part is not None and rule.part not in known]
-
-
 def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forbid, ...]) -> list[Violation]:
     names = _Names(tree)
     functions = _functions(tree)
@@ -162,7 +161,7 @@ def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
             return f"uses a {construct}" + (" loop" if construct != "comprehension" else "")
     if isinstance(node, ast.BinOp | ast.AugAssign):
         for sign in rule.operators:
-            if isinstance(node.op, _OPERATORS[sign]):
+            if isinstance(node.op, _OPERATORS.get(sign, ())):
                 return f"uses the operator {sign}"
     if not (rule.names or rule.modules):
         return ""

@@ -1,0 +1,247 @@
+"""A report as text for a terminal: pure functions, no printing, no clock.
+
+The anatomy of a failing check, each line of which earns its place:
+
+    ✗ softmax stays finite for large scores                                    0/2
+        softmax([[1000, 1000]])                  the call, typeable as it is
+        2 of 2 values not finite, first [0, 0]   kind before number
+        expected 0.5
+        got      nan
+        softmax.py:4: return e / e.sum()         the student's own line, when it raised
+        looks like: The largest score is not subtracted before exp.
+        hint: exp(1000) overflows. What may be subtracted ...?
+        again: autograder check --only stable
+    · rows sum to one                            waiting for: softmax keeps the shape
+
+Everything that came from a submission is cleaned of control characters and bounded; colour never says anything that
+the signs do not; a console that cannot show the signs gets ASCII ones.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from autograder.grading.text import clean, clip, one_line
+from autograder.model import CheckResult, Report, Status
+
+WIDTH = 80
+_INDENT = "    "
+_BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
+
+_SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
+_COLOURS = {"✓": "32", "✗": "31", "!": "33", "·": "2"}
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "·": ".", "…": "...", "×": "x", "–": "-", "—": "-", "≤": "<=", "≥": ">="})
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the console at the other end can show."""
+
+    colour: bool = False
+    encoding: str = "utf-8"
+    width: int = WIDTH
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Look:
+        """The look of a stream: colour on terminals only, and never where NO_COLOR is set."""
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        return cls(colour=stream.isatty() and not plain, encoding=stream.encoding or "ascii")
+
+    def paint(self, text: str, code: str) -> str:
+        """`text` in a colour (an SGR code), where there is colour."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
+
+    def fit(self, text: str) -> str:
+        """`text` in characters that the console has: our signs as ASCII, anything else that it lacks as `?`."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return text.translate(_ASCII).encode(self.encoding, "replace").decode(self.encoding)
+        return text
+
+
+def render_report(
+    report: Report,
+    look: Look = Look(),
+    *,
+    parts: Mapping[str, str] | None = None,
+    again: str = "autograder check --only {name}",
+    hidden: str = "",
+    next_step: str = "",
+) -> str:
+    """One report as its student reads it: every check, then the count, the points and one next step.
+
+    Args:
+        report: for a student's eyes it must have gone through `for_student()`.
+        parts: id -> title; checks are put under the title of their part.
+        again: the command that runs one check again; "" where there is none.
+        hidden: a sentence about what is decided elsewhere.
+        next_step: what to do; by default the first check that does not pass.
+    """
+    titles = {_name(r): r.check.title for r in report.results}
+    states = {_name(r): r.status for r in report.results}
+    lines = [f"note: {one_line(note, 400)}" for note in report.notes]
+    lines += [""] if lines else []
+    said = {r.message for r in report.results if r.message and r.message in report.notes}
+    heading: str | None = None
+    for result in report.results:
+        part = (parts or {}).get(result.check.part or "")
+        if part and part != heading:
+            lines += ["", look.paint(part, "1")] if heading or lines else [look.paint(part, "1")]
+            heading = part
+        waiting = [titles[name] for name in result.check.after if _holds_up(states.get(name))]
+        if waiting and result.status is not Status.PASSED:
+            lines.append(_row(result, "·", look, f"waiting for: {waiting[0]}"))
+        else:
+            lines += _check(result, look, again, said)
+    lines += ["", *summary(report, hidden, next_step or _next_step(report, again))]
+    return look.fit("\n".join(lines) + "\n")
+
+
+def summary(report: Report, hidden: str = "", next_step: str = "") -> list[str]:
+    """The last lines: count, points, what is hidden, the next step."""
+    counted = [r for r in report.results if r.status is not Status.SKIPPED]
+    passed = sum(r.status is Status.PASSED for r in counted)
+    broken = sum(r.status is Status.BROKEN for r in counted)
+    count = f"{passed} of {len(counted)} checks pass, {points(report.score)} of {points(report.max_score)} points."
+    if broken:
+        count += f" {_plural(broken, 'check')} could not be decided: this is not final."
+    return [count, *([hidden] if hidden else []), *([f"Next: {next_step}"] if next_step else [])]
+
+
+def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
+    """One line a student: name, score, a sign per check, what stands out."""
+    if not reports:
+        return "no reports\n"
+    name_width = max(7, *(min(len(r.student), 32) for r in reports))
+    lines = [look.paint(f"{'student':<{name_width}}  {'score':>11}  checks", "1")]
+    for report in reports:
+        score = f"{points(report.score)}/{points(report.max_score)}"
+        signs = "".join(_sign(r) for r in report.results) if len(report.results) <= 40 else _ratio(report)
+        lines.append(f"{one_line(report.student, 32):<{name_width}}  {score:>11}  {signs}  {_remark(report)}".rstrip())
+    return look.fit("\n".join(lines) + "\n")
+
+
+def class_summary(reports: Sequence[Report], look: Look = Look()) -> str:
+    """How the class did: the middle, what is not final, the mistakes that were named most often."""
+    if not reports:
+        return ""
+    scores = [r.score for r in reports]
+    best = max(r.max_score for r in reports)
+    lines = [
+        f"{_plural(len(reports), 'report')}; points: mean {points(round(statistics.fmean(scores), 2))}, "
+        f"median {points(statistics.median(scores))}, of {points(best)}"
+    ]
+    unfinished = [one_line(r.student, 32) for r in reports if not r.final]
+    if unfinished:
+        lines.append(f"not final ({len(unfinished)}): {', '.join(unfinished[:8])}{'…' if len(unfinished) > 8 else ''}")
+    lines += [f"{count:>4} × {sentence}" for sentence, count in named_mistakes(reports)[:5]]
+    return look.fit("\n".join(lines) + "\n")
+
+
+def named_mistakes(reports: Iterable[Report]) -> list[tuple[str, int]]:
+    """(sentence, number of students) of every mistake that was named, commonest first."""
+    found: Counter[str] = Counter()
+    for report in reports:
+        found.update({r.misconception.sentence for r in report.results if r.misconception})
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def points(value: float) -> str:
+    """A number of points without needless zeros: 2, 1.5, 0.67."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _check(result: CheckResult, look: Look, again: str, said: set[str]) -> list[str]:
+    """The lines of one check that waits for nothing."""
+    status = result.status
+    if status is Status.PASSED:
+        return [_row(result, "✓", look)]
+    if status is Status.BROKEN:
+        return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}"]
+    if status is Status.SKIPPED:
+        return [_row(result, "·", look, one_line(result.message) or "needs a GPU; it does not count here")]
+    if result.message in said:
+        return [_row(result, "✗", look)]
+    lines = [_row(result, _sign(result), look)]
+    lines += [_INDENT + line for line in _body(result)]
+    if result.misconception is not None:
+        mistake = result.misconception
+        lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")
+    hint = (result.misconception.question if result.misconception else "") or result.check.hint
+    if hint and status not in (Status.UNWRITTEN, Status.FORBIDDEN):
+        lines.append(f"{_INDENT}hint: {one_line(hint, 600)}")
+    if again and not result.check.hidden:
+        lines.append(_INDENT + look.paint(f"again: {again.format(name=_name(result))}", "2"))
+    return lines
+
+
+def _body(result: CheckResult) -> list[str]:
+    """Message and details, each once: details that open with the call bring the message along."""
+    message, details = clean(result.message).strip(), clip(clean(result.details).rstrip())
+    lines = details.split("\n") if details.strip() else []
+    if message and not any(line.strip() == message for line in lines):
+        lines = [one_line(message, 600), *lines]
+    own = clean(result.line).strip()
+    if own and own not in details and result.status is not Status.UNWRITTEN:
+        lines.append(one_line(own, 200))
+    return lines
+
+
+def _row(result: CheckResult, sign: str, look: Look, remark: str = "", *, decided: bool = True) -> str:
+    """`sign title` with, at the right edge, the points or a remark."""
+    title = one_line(result.check.title, 200)
+    scored = points(result.points) if decided else "?"
+    right = remark or (f"{scored}/{points(result.check.points)}" if result.check.points else "")
+    gap = max(look.width - 2 - len(title) - len(right), 2)
+    return f"{look.paint(sign, _COLOURS[sign])} {title}{' ' * gap}{right}".rstrip()
+
+
+def _sign(result: CheckResult) -> str:
+    return _SIGNS.get(result.status, "✗")
+
+
+def _holds_up(status: Status | None) -> bool:
+    """Whether a check of this status keeps others waiting; one that was not run does not."""
+    return status is not None and status not in (Status.PASSED, Status.SKIPPED)
+
+
+def _name(result: CheckResult) -> str:
+    """The check's id without its prefix: what `after` and `--only` call it."""
+    return result.check.id.partition(".")[2] or result.check.id
+
+
+def _next_step(report: Report, again: str) -> str:
+    """The first check that does not pass and waits for nothing."""
+    open_checks = [r for r in report.results if _holds_up(r.status) and r.status is not Status.BROKEN]
+    if not open_checks:
+        return ""
+    states = {_name(r): r.status for r in report.results}
+    ready = [r for r in open_checks if not any(_holds_up(states.get(name)) for name in r.check.after)]
+    first = (ready or open_checks)[0]
+    step = f"make this true: {one_line(first.check.title, 200)}"
+    return f"{step} ({again.format(name=_name(first))})" if again and not first.check.hidden else step
+
+
+def _ratio(report: Report) -> str:
+    return f"{sum(r.status is Status.PASSED for r in report.results)} of {len(report.results)}"
+
+
+def _remark(report: Report) -> str:
+    """The one thing about a report that whoever runs the class should see."""
+    statuses = Counter(r.status for r in report.results)
+    if not report.final:
+        return "not final"
+    for status in (Status.FORBIDDEN, Status.MEMORY, Status.TIMEOUT, Status.ERRORED):
+        if statuses[status]:
+            return status.value if statuses[status] == len(report.results) else f"{statuses[status]} {status.value}"
+    return "not written" if statuses[Status.UNWRITTEN] == len(report.results) else ""
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
