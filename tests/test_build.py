@@ -134,8 +134,8 @@ def test_methods_and_inner_functions_are_named_in_full():
     [
         "async def f():\n    # BEGIN SOLUTION\n    pass\n    # END SOLUTION\n",
         "if True:\n    def f():\n        # BEGIN SOLUTION\n        pass\n        # END SOLUTION\n",
-        "@decorator\ndef f():\n    # BEGIN SOLUTION\n    @decorator\n    def g():\n        pass\n    # END SOLUTION\n",
-        "def f():\n    try:\n        # BEGIN SOLUTION\n        pass\n        # END SOLUTION\n    finally:\n        pass\n",
+        "@given\ndef f():\n    # BEGIN SOLUTION\n    @given\n    def g():\n        pass\n    # END SOLUTION\n",
+        "def f():\n  try:\n        # BEGIN SOLUTION\n        pass\n        # END SOLUTION\n  finally:\n        pass\n",
         "def f(x):\n  match x:\n    case 1:\n        # BEGIN SOLUTION\n        pass\n        # END SOLUTION\n",
     ],
 )
