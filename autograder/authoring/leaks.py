@@ -1,0 +1,282 @@
+"""The leak proof: what a student receives holds nothing of `solutions/<slug>/`.
+
+Theory of operation. Everything below `solutions/<slug>` is turned into *secrets*, everything that is about to be
+handed out into *texts*, and no secret may occur in a text.
+
+- Secrets are lines (of the solution: those between the markers; of hidden checks, mistakes, variants and anything else:
+  all), the sentences of mistakes, and whole files by their digest. Left out are lines that are public by construction:
+  those outside the markers, and, for hidden checks, those that the public checks have too (both test the same
+  functions); a whole test that is in both suites is reported by itself. Left out are also lines that anybody would
+  write (`for i in range(N):`, `return loss`): see `_telling`.
+- Texts are the contents of every file, and of everything inside it: archives, wheels, `.npz`, notebooks with their
+  outputs and metadata, text chunks of images. A compiled cache, a `.git`, a link, a pickled array or a file of a kind
+  that cannot be looked into is a finding by itself: no evidence is not evidence.
+- Both are compared without white space, quotes alike, so that other indentation, a comment sign, a JSON escape or a
+  wrapped line hides nothing.
+
+One exception is declared: `expected.npz` carries the sentences of mistakes on purpose, so that a student's own machine
+can name a mistake in the public checks. It may hold their sentences; no line of their code.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import html
+import re
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from autograder.authoring.stub import make_stub, solution_lines
+from autograder.authoring.texts import OPAQUE, Finding, look_into
+from autograder.errors import CourseError
+from autograder.model import Assignment
+
+EXPECTED_FILE = "expected.npz"
+
+_WHOLE_FILE = 24  # bytes: a shorter file, such as an empty __init__.py, may be in both folders
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One thing in a release that must not be there."""
+
+    where: str  # "knn.py:12", "engine/x.whl!autograder/knn.py:3", "figure.png!text"
+    what: str  # "a line of the solution (solutions/knn/knn.py:40): ..."
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A line or sentence that no student may receive, without white space."""
+
+    text: str
+    kind: str  # "solution", "hidden check", "mistake", "variant", "sentence", "file"
+    source: str  # "solutions/knn/knn.py:40"
+    shown: str  # as it is written there
+
+
+def find_leaks(assignment: Assignment, release: Path, *, trust: Collection[str] = ()) -> tuple[Leak, ...]:
+    """Everything in the folder `release` that gives away `solutions/<slug>`; empty if it is clean.
+
+    `trust` names files (POSIX paths in the release) that the instructor has looked through: they are still searched,
+    but it is accepted that their kind cannot be looked into. Raises `CourseError` where there are no solutions to
+    compare with.
+    """
+    secrets, digests = collect_secrets(assignment)
+    leaks = list(_shared_tests(assignment))
+    for file in sorted(release.rglob("*")):
+        name = file.relative_to(release).as_posix()
+        if file.is_symlink():
+            leaks.append(Leak(name, "a link: what it points to is not part of the release"))
+        elif file.is_file():
+            for leak in _file_leaks(name, file.read_bytes(), secrets, digests):
+                if not (leak.what == OPAQUE and name in trust):
+                    leaks.append(leak)
+        elif not stat.S_ISDIR(file.stat().st_mode):
+            leaks.append(Leak(name, "neither a file nor a folder"))
+    return tuple(dict.fromkeys(leaks))
+
+
+# ---- secrets --------------------------------------------------------------------------------------------------------
+
+
+def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[str, str]]:
+    """The secrets of an assignment, and {sha256 of a whole private file: its name}."""
+    private = assignment.private
+    if private is None:
+        raise CourseError("has no solutions folder: there is nothing to compare a release with", file=assignment.public)
+    given = _given_lines(assignment, private)
+    public_tests = {plain for file in _python_files(assignment.public / "tests") for _, plain, _ in _code(_text(file))}
+    secrets: dict[str, Secret] = {}
+    digests: dict[str, str] = {}
+    for file in sorted(path for path in private.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        name = file.relative_to(private).as_posix()
+        source = f"solutions/{assignment.slug}/{name}"
+        data = file.read_bytes()
+        if len(data) >= _WHOLE_FILE:
+            digests[hashlib.sha256(data).hexdigest()] = source
+        kind = _kind(name, assignment)
+        known = given | public_tests if kind == "hidden check" else given
+        for secret in _secrets_of(file, kind, source):
+            if secret.text not in known:
+                secrets.setdefault(secret.text, secret)
+    return tuple(secrets.values()), digests
+
+
+def _kind(name: str, assignment: Assignment) -> str:
+    folders = {"tests": "hidden check", "mistakes": "mistake", "variants": "variant"}
+    return "solution" if name in assignment.files else folders.get(PurePosixPath(name).parts[0], "file")
+
+
+def _given_lines(assignment: Assignment, private: Path) -> set[str]:
+    """The lines outside the markers: they are in the stub."""
+    stubs = [make_stub(_text(private / name), assignment.slug, private / name) for name in assignment.files]
+    return {plain for stub in stubs for _, plain, _ in _code(stub)}
+
+
+def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
+    try:
+        text = _text(file)
+    except UnicodeDecodeError:
+        return  # a binary file is known by its digest
+    if kind == "solution":
+        wanted = {number for number, _ in solution_lines(text, file)}
+        lines = [line for line in _code(text) if line[0] in wanted]
+    else:
+        lines = list(_code(text) if file.suffix == ".py" else _prose(text))
+    sentences = _sentences(text) if kind == "mistake" else []
+    said = {number for first, last, _ in sentences for number in range(first, last + 1)}
+    for number, plain, shown in lines:
+        if number not in said and _telling(plain):
+            yield Secret(plain, kind, f"{source}:{number}", shown)
+    for number, _, sentence in sentences:
+        if len(_plain(sentence)) >= 30:
+            yield Secret(_plain(sentence), "sentence", f"{source}:{number}", sentence)
+
+
+def _code(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line number, without white space, as written) of the code and, by themselves, of the comments of a module."""
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        code, sign, comment = line.partition(" #")  # a sign inside a string splits it: both halves are still compared
+        for piece in (code, comment if sign else ""):
+            plain = _plain(piece.strip().lstrip("#"))
+            if plain:
+                yield number, plain, piece.strip()
+
+
+def _prose(text: str) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, _plain(line), line.strip()
+
+
+def _sentences(text: str) -> list[tuple[int, int, str]]:
+    """(first line, last line, text) of a mistake's docstring paragraphs and of its QUESTION."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return []
+    found: list[tuple[int, int, str]] = []
+    for position, node in enumerate(tree.body):
+        is_docstring = position == 0 and isinstance(node, ast.Expr)
+        is_question = isinstance(node, ast.Assign) and [ast.unparse(name) for name in node.targets] == ["QUESTION"]
+        value = getattr(node, "value", None)
+        if (is_docstring or is_question) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            last = node.end_lineno or node.lineno
+            found += [(node.lineno, last, " ".join(part.split())) for part in value.value.split("\n\n") if part.strip()]
+    return found
+
+
+_SKIPPED_STARTS = ("import", "from", "def", "class", "@", '"""', "raiseNotImplementedError", "assertlen(")
+_LOOP = re.compile(r"(for[\w,()]+in(range|enumerate|zip|sorted)\(.*\)|while\w+|if\w+|else|try|with\w+):")
+_DOES_SOMETHING = re.compile(r"[-+*/@%<>|&^]|\w\([^)]")
+
+
+def _telling(plain: str) -> bool:
+    """Whether a line says something that two people would not write by chance."""
+    if len(plain) < 20 or plain.startswith(_SKIPPED_STARTS) or _LOOP.fullmatch(plain):
+        return False
+    return bool(_DOES_SOMETHING.search(plain)) or len(plain) >= 40
+
+
+_SQUEEZE = str.maketrans(
+    {**dict.fromkeys(" \t\r\f\v\u00a0\\", None), "'": '"', "`": None, "\u201c": '"', "\u201d": '"'}
+)
+
+
+def _plain(text: str) -> str:
+    """Text without white space (but line ends), back-slashes and differences between quotes."""
+    return text.replace("\\n", "\n").translate(_SQUEEZE).strip("\n")
+
+
+# ---- a hidden test that is also public ------------------------------------------------------------------------------
+
+
+def _shared_tests(assignment: Assignment) -> Iterator[Leak]:
+    """Tests of the hidden suite whose body is also in the public suite: their lines are not secret any more."""
+    if assignment.private is None:
+        return
+    public = {body: where for where, body in _test_bodies(assignment.public / "tests")}
+    for where, body in _test_bodies(assignment.private / "tests"):
+        if body in public:
+            yield Leak(f"tests/{public[body]}", f"the whole hidden check tests/{where} of the solutions folder")
+
+
+def _test_bodies(folder: Path) -> Iterator[tuple[str, str]]:
+    """("test_knn.py:12", body as normal text without its docstring) of every test; bodies of one call are no secret."""
+    for file in _python_files(folder):
+        for node in ast.walk(ast.parse(_text(file))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+                if len(body) > 1:
+                    yield f"{file.name}:{node.lineno}", "\n".join(ast.unparse(statement) for statement in body)
+
+
+def _python_files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8-sig")
+
+
+# ---- secrets in texts ---------------------------------------------------------------------------------------------
+
+
+def _file_leaks(name: str, data: bytes, secrets: Iterable[Secret], digests: dict[str, str]) -> Iterator[Leak]:
+    declared = name == EXPECTED_FILE  # the one file that may hold the sentences of mistakes
+    wanted = [secret for secret in secrets if not (declared and secret.kind == "sentence")]
+    for item in look_into(name, data):
+        if isinstance(item, Finding):
+            yield Leak(item.where, item.what)
+            continue
+        where, content = item
+        if isinstance(content, bytes):
+            source = digests.get(hashlib.sha256(content).hexdigest())
+            if source is not None:
+                yield Leak(where, f"the whole file {source}")
+        else:
+            yield from _text_leaks(where, content, wanted)
+
+
+def _text_leaks(where: str, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
+    plain = "\n".join(_plain(line) for line in html.unescape(text).replace("\\n", "\n").split("\n"))
+    joined = plain.replace("\n", "").replace("#", "")  # a wrapped line; comment signs stand at its breaks
+    for secret in secrets:
+        for piece in secret.text.split("\n"):
+            at = _find(plain, piece)
+            if at is not None:
+                line = plain.count("\n", 0, at) + 1
+            elif len(piece) >= 40 and piece.replace("#", "") in joined:
+                line = 0
+            else:
+                continue
+            place = f"{where}:{line}" if line else where
+            yield Leak(place, f"{_A[secret.kind]} ({secret.source}): {secret.shown}")
+            break
+
+
+_A = {
+    "solution": "a line of the solution",
+    "hidden check": "a line of a hidden check",
+    "mistake": "a line of a mistake",
+    "variant": "a line of a variant",
+    "sentence": "what a student is told about a mistake",
+    "file": "a line of a private file",
+}
+
+
+def _find(plain: str, piece: str) -> int | None:
+    """Where a piece stands by itself: `dW=X.T@dscores` is not in `dW=X.T@dscores2`, nor in `ddW=X.T@dscores`."""
+    at = plain.find(piece)
+    while at >= 0:
+        before, after = plain[at - 1 : at], plain[at + len(piece) : at + len(piece) + 1]
+        if not (_word(before) and _word(piece[0])) and not (_word(after) and _word(piece[-1])):
+            return at
+        at = plain.find(piece, at + 1)
+    return None
+
+
+def _word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
