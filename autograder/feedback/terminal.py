@@ -3,10 +3,10 @@
 The anatomy of a failing check, each line of which earns its place:
 
     ✗ softmax stays finite for large scores                                    0/2
-        softmax([[1000, 1000]])                  the call, typeable as it is
-        2 of 2 values not finite, first [0, 0]   kind before number
-        expected 0.5
-        got      nan
+        >>> softmax([[1000, 1000]])              the call, typeable as it is
+          2 of 2 values not finite, first [0, 0] kind before number
+          expected 0.5
+          got      nan
         softmax.py:4: return e / e.sum()         the student's own line, when it raised
         looks like: The largest score is not subtracted before exp.
         hint: exp(1000) overflows. What may be subtracted ...?
@@ -31,6 +31,7 @@ from autograder.model import CheckResult, Report, Status
 
 WIDTH = 80
 _INDENT = "    "
+_CALL = ">>> "  # opens the details of a check that called the student's code
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
@@ -92,7 +93,7 @@ def render_report(
     for result in report.results:
         part = (parts or {}).get(result.check.part or "")
         if part and part != heading:
-            lines += ["", look.paint(part, "1")] if heading or lines else [look.paint(part, "1")]
+            lines += ([""] if lines and lines[-1] else []) + [look.paint(part, "1")]
             heading = part
         waiting = [titles[name] for name in result.check.after if _holds_up(states.get(name))]
         if waiting and result.status is not Status.PASSED:
@@ -182,11 +183,14 @@ def _check(result: CheckResult, look: Look, again: str, said: set[str]) -> list[
 
 
 def _body(result: CheckResult) -> list[str]:
-    """Message and details, each once: details that open with the call bring the message along."""
+    """The call, below it the message and what was expected and got, then the student's own line."""
     message, details = clean(result.message).strip(), clip(clean(result.details).rstrip())
     lines = details.split("\n") if details.strip() else []
+    call = lines.pop(0) if lines and lines[0].startswith(_CALL) else ""
     if message and not any(line.strip() == message for line in lines):
         lines = [one_line(message, 600), *lines]
+    if call:
+        lines = [one_line(call, 600), *("  " + line for line in lines)]
     own = clean(result.line).strip()
     if own and own not in details and result.status is not Status.UNWRITTEN:
         lines.append(one_line(own, 200))

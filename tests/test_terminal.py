@@ -1,0 +1,161 @@
+"""What a student and an instructor read. The goldens under tests/golden/ are reviewed like code."""
+
+import io
+
+import pytest
+
+from autograder.feedback.terminal import Look, class_summary, class_table, points, render_report
+from autograder.grading.text import LIMIT, clean, clip, one_line
+from autograder.model import Check, CheckResult, Misconception, Report, Status
+
+
+def check(name, title, value=2.0, *, hidden=False, part="softmax", after=(), hint=""):
+    prefix = "hidden" if hidden else "public"
+    return Check(f"{prefix}.{name}", title, value, hidden, part=part, after=after, hint=hint)
+
+
+SHAPE = CheckResult(check("shape", "softmax keeps the shape of its input", 1), Status.PASSED, seconds=0.01)
+STABLE = CheckResult(
+    check("stable", "softmax stays finite for large scores", hint="exp(1000) overflows. What may be subtracted?"),
+    Status.FAILED,
+    message="2 of 2 values are not finite, first at [0, 0]",
+    details=">>> softmax([[1000, 1000]])\nexpected 0.5\ngot      nan\nallowed  rtol=1e-06, atol=1e-08",
+    misconception=Misconception("no_shift", "The largest score is not subtracted before exp."),
+)
+ROWS = CheckResult(
+    check("rows", "rows of softmax sum to one", after=("stable",)), Status.FAILED, message="wrong", details="secret"
+)
+LOSS = CheckResult(
+    check("loss", "the loss is averaged over the batch", part="loss"), Status.UNWRITTEN, "`softmax_loss` is not written"
+)
+RAISED = CheckResult(
+    check("grad", "the gradient has the shape of W", part="loss", hint="Which axis is summed?"),
+    Status.ERRORED,
+    message="IndexError: index 10 is out of bounds",
+    details=">>> softmax_loss(W, X, y)\nsoftmax.py:31: dW[:, y + 1] -= 1",
+    exception="IndexError",
+    line="softmax.py:31: dW[:, y + 1] -= 1",
+)
+BROKEN = CheckResult(check("speed", "no loop over the rows", part="loss"), Status.BROKEN, "reference raised KeyError")
+FORBIDDEN = CheckResult(
+    check("norm", "distances are your own", 1.5, part="loss"),
+    Status.FORBIDDEN,
+    message="write the norm yourself",
+    details="softmax.py:3: np.linalg.norm(a)\n    uses numpy.linalg.norm",
+    line="softmax.py:3: np.linalg.norm(a)",
+)
+HIDDEN = CheckResult(
+    check("large", "large scores are handled", hidden=True, hint="What does exp do with 1000?"),
+    Status.ERRORED,
+    message="ValueError: the hidden input was 42",
+    details="expected 42",
+    exception="ValueError",
+    line="softmax.py:9: raise ValueError(x)",
+)
+PARTS = {"softmax": "Part 1: softmax", "loss": "Part 2: the loss"}
+
+
+def report(*results, student="ada", notes=()):
+    return Report("softmax", student, results, seed=7, digest="d", integrity="process", notes=notes)
+
+
+EVERYTHING = report(SHAPE, STABLE, ROWS, LOSS, RAISED, FORBIDDEN, BROKEN, notes=("not used: numpy.py",))
+
+
+def test_every_kind_of_result_reads_as_agreed(golden):
+    golden("report.txt", render_report(EVERYTHING, parts=PARTS, hidden="12 more points are hidden."))
+
+
+def test_all_green(golden):
+    golden("report_green.txt", render_report(report(SHAPE), parts=PARTS, next_step="hand in softmax.py"))
+
+
+def test_ascii_console(golden):
+    look = Look(encoding="cp1252")
+    text = render_report(report(SHAPE, STABLE), look)
+    text.encode("cp1252")
+    golden("report_cp1252.txt", text)
+    with pytest.raises(UnicodeEncodeError):
+        render_report(report(SHAPE, STABLE)).encode("cp1252")
+
+
+def test_colour_adds_nothing_but_colour():
+    plain, painted = render_report(EVERYTHING), render_report(EVERYTHING, Look(colour=True))
+    assert painted != plain
+    assert clean(painted) == plain
+
+
+def test_a_hidden_check_shows_no_value(golden):
+    seen = render_report(report(HIDDEN).for_student())
+    assert "42" not in seen
+    assert "42" in render_report(report(HIDDEN))
+    golden("report_hidden.txt", seen)
+
+
+def test_what_the_whole_submission_says_is_said_once():
+    message = "knn.py has a syntax error in line 3: invalid syntax"
+    results = [CheckResult(check(n, f"title {n}"), Status.ERRORED, message) for n in "abc"]
+    text = render_report(report(*results, notes=(message,)))
+    assert text.count("syntax error") == 1
+    assert render_report(report(*results)).count("syntax error") == 3
+
+
+def test_student_text_cannot_write_to_the_terminal():
+    evil = "\x1b[2J\x1b]0;title\x07pass\u202eword\x00\x9b31m\r\x08"
+    result = CheckResult(check("x", f"t{evil}"), Status.FAILED, evil, evil * 3, exception=evil, line=evil)
+    text = render_report(report(result, student=evil, notes=(evil,)))
+    table = class_table([report(result, student=evil)])
+    for shown in (text, table):
+        assert all(c.isprintable() or c == "\n" for c in shown), ascii(shown)
+
+
+def test_a_flood_keeps_its_head_and_tail():
+    flood = "HEAD" + "x" * 100_000 + "TAIL"
+    shown = clip(flood)
+    assert len(shown) <= LIMIT
+    assert shown.startswith("HEAD")
+    assert shown.endswith("TAIL")
+    assert "characters left out" in shown
+    text = render_report(report(CheckResult(check("x", "t"), Status.FAILED, flood, flood)))
+    assert len(text) < 2 * LIMIT
+
+
+def test_class_table_and_summary(golden):
+    reports = [
+        report(SHAPE, STABLE, student="ada"),
+        report(SHAPE, BROKEN, student="b" * 50),
+        report(LOSS, student="new\nline"),
+        report(RAISED, SHAPE, student="raises"),
+    ]
+    golden("class.txt", class_table(reports) + "\n" + class_summary(reports))
+
+
+def test_the_next_step_is_the_first_check_that_waits_for_nothing():
+    waiting_first = report(ROWS, STABLE)
+    assert "Next: make this true: softmax stays finite" in render_report(waiting_first)
+    assert "Next" not in render_report(report(SHAPE))
+
+
+def test_a_stream_that_is_no_terminal_gets_no_colour(monkeypatch):
+    class Terminal(io.StringIO):
+        encoding = "cp1252"
+
+        def isatty(self):
+            return True
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert Look.of(Terminal()) == Look(colour=True, encoding="cp1252")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Look.of(Terminal()).colour
+    assert not Look.of(io.StringIO()).colour
+
+
+@pytest.mark.parametrize(("value", "text"), [(2.0, "2"), (1.5, "1.5"), (2 / 3, "0.67"), (10.0, "10"), (0.0, "0")])
+def test_points(value, text):
+    assert points(value) == text
+
+
+def test_one_line_shows_what_it_removes():
+    assert one_line("a\nb\x1b[31m") == "a\\nb\\x1b[31m"
+    assert len(one_line("y" * 300)) == 120
