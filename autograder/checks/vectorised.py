@@ -1,0 +1,182 @@
+"""`assert_vectorised`: no Python loop over data. The source decides; counted interpreter events only support it.
+
+Seconds decide nothing: they depend on the machine. What a worker says about itself could be forged, so events are
+counted only where the student's code runs in this process, and a suspicion is noted for a person, never scored.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from autograder.checks import fingerprint
+from autograder.checks.failure import GraderFault
+from autograder.checks.record import Agreement, Difference, current, settle
+
+_SMALL = 16  # a loop over this many literal things is no loop over data
+_LOOPING_CALLS = {"map", "filter", "vectorize", "apply_along_axis", "apply_over_axes", "frompyfunc", "fromfunction"}
+_CALLS_AT = (8, 32)  # N and 4N
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def assert_vectorised(student: Any, function: str, *, call: Callable[[int], object] | None = None) -> None:
+    """`function` ("name" or "Class.method") and the helpers of its file that it calls hold no loop over data.
+
+    `call` runs the student's code on N data; it is used for a note to staff only. Raises `CheckFailed`.
+    """
+    record = current()
+    name = f"{function} is vectorised"
+    sources = _sources()
+    found = find_loop(sources, function)
+    if found is None:
+        if call is not None and (growth := _growth(call)) is not None:
+            record.flags.append(
+                f"{function}: {growth[0]} Python calls for N={_CALLS_AT[0]}, {growth[1]} for {_CALLS_AT[1]}"
+            )
+        settle(name, Agreement())
+        return
+    lines = ("expected whole-array operations", f"got      {found.construct}", f"    {found.where()}")
+    message = f"{function} still loops in Python over its data"
+    settle("", Difference(message, lines, fingerprint.of_text("loop", found.construct), evidence=1.0))
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop over data in the student's source."""
+
+    file: str
+    line: int
+    source: str
+    construct: str  # "for", "while", "comprehension", "np.vectorize", "recursion"
+
+    def where(self) -> str:
+        """The line as a student finds it: `knn.py:41: for i in range(n):`."""
+        return f"{self.file}:{self.line}: {self.source}"
+
+
+def _sources() -> dict[str, bytes]:
+    subject = current().subject
+    if subject is None:
+        raise GraderFault("assert_vectorised works inside a check only")
+    return {module.filename: module.source for module in subject.program.modules}
+
+
+def find_loop(sources: dict[str, bytes], function: str) -> Loop | None:
+    """The first loop over data in `function` or in a helper it calls; None also where no file defines it."""
+    for file, source in sources.items():
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # such a file cannot be imported either: the call of its functions says so
+        functions = _functions(tree)
+        if function in functions:
+            lines = source.decode("utf-8", "replace").splitlines()
+            for name in _reached(functions, function):
+                if (hit := _loop_in(functions[name], name, functions)) is not None:
+                    node, construct = hit
+                    text = lines[node.lineno - 1].strip()[:120] if node.lineno <= len(lines) else ""
+                    return Loop(file, node.lineno, text, construct)
+    return None
+
+
+def _functions(tree: ast.Module) -> dict[str, Function]:
+    """Every function by its name, every method by "Class.method"; the last definition wins, as in Python."""
+    found: dict[str, Function] = {}
+    for node in tree.body:
+        if isinstance(node, Function):
+            found[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            found.update({f"{node.name}.{member.name}": member for member in node.body if isinstance(member, Function)})
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in found:
+            found.update({ast.unparse(target): found[node.value.id] for target in node.targets})
+    return found
+
+
+def _reached(functions: dict[str, Function], start: str) -> list[str]:
+    """`start` and what it calls in the same file, nearest first."""
+    order, queue = [start], [start]
+    while queue:
+        name = queue.pop(0)
+        owner = name.rpartition(".")[0]
+        for called in _called(functions[name]):
+            target = f"{owner}.{called[5:]}" if called.startswith("self.") else called
+            if target in functions and target not in order:
+                order.append(target)
+                queue.append(target)
+    return order
+
+
+def _called(function: Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                yield f"{node.func.value.id}.{node.func.attr}"
+
+
+def _loop_in(function: Function, name: str, functions: dict[str, Function]) -> tuple[Any, str] | None:
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.AsyncFor) and not _literal(node.iter):
+            return node, "a for loop"
+        if isinstance(node, ast.While):
+            return node, "a while loop"
+        if isinstance(node, _COMPREHENSIONS) and not all(_literal(part.iter) for part in node.generators):
+            return node, "a comprehension"
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in _LOOPING_CALLS:
+                return node, f"`{called}`, which loops in Python"
+            own = name.rpartition(".")[2]
+            if called == own and (isinstance(node.func, ast.Name) or "." in name):
+                return node, "a function that calls itself"
+    return None
+
+
+def _literal(iterable: ast.expr) -> bool:
+    """Whether a loop runs over a few things that are written down in the source: names of parameters, two signs."""
+    if isinstance(iterable, ast.Tuple | ast.List | ast.Set):
+        return len(iterable.elts) <= _SMALL and not any(isinstance(entry, ast.Starred) for entry in iterable.elts)
+    if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.args:
+        if iterable.func.id == "range":
+            return all(isinstance(a, ast.Constant) and isinstance(a.value, int) for a in iterable.args) and all(
+                abs(a.value) <= _SMALL
+                for a in iterable.args
+                if isinstance(a, ast.Constant) and isinstance(a.value, int)
+            )
+        if iterable.func.id in {"zip", "enumerate", "reversed", "sorted"}:
+            return any(_literal(argument) for argument in iterable.args)
+    return False
+
+
+def _growth(call: Callable[[int], object]) -> tuple[int, int] | None:
+    """Python-level events in the student's files at N and 4N where they grow with N; None otherwise."""
+    subject = current().subject
+    files = {module.filename for module in subject.program.modules} if subject is not None else set()
+    counts = [_events(call, size, files) for size in _CALLS_AT]
+    return (counts[0], counts[1]) if counts[0] and counts[1] > 2 * counts[0] else None
+
+
+def _events(call: Callable[[int], object], size: int, files: set[str]) -> int:
+    count = 0
+
+    def seen(frame: FrameType, event: str, argument: object) -> Callable[..., Any] | None:
+        nonlocal count
+        if frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2] not in files:
+            return None
+        count += event == "line"
+        return seen
+
+    before = sys.gettrace()
+    sys.settrace(seen)
+    try:
+        call(size)
+    finally:
+        sys.settrace(before)
+    return count
