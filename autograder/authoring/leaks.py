@@ -5,9 +5,9 @@ handed out into *texts*, and no secret may occur in a text.
 
 - Secrets are lines (of the solution: those between the markers; of hidden checks, mistakes, variants and anything else:
   all), the sentences of mistakes, and whole files by their digest. Left out are lines that are public by construction:
-  those outside the markers, and, for hidden checks, those that the public checks have too (both test the same
-  functions); a whole test that is in both suites is reported by itself. Left out are also lines that anybody would
-  write (`for i in range(N):`, `return loss`): see `_telling`.
+  those outside the markers, and, for hidden checks, what the public checks say too (both test the same functions); a
+  whole test with fixed inputs that is in both suites is reported by itself. Left out are also lines that anybody
+  would write (`for i in range(N):`, `return loss`): see `_telling`.
 - Texts are the contents of every file, and of everything inside it: archives, wheels, `.npz`, notebooks with their
   outputs and metadata, text chunks of images. A compiled cache, a `.git`, a link, a pickled array or a file of a kind
   that cannot be looked into is a finding by itself: no evidence is not evidence.
@@ -25,9 +25,11 @@ import hashlib
 import html
 import re
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
 from autograder.authoring.stub import make_stub, solution_lines
 from autograder.authoring.texts import OPAQUE, Finding, look_into
 from autograder.errors import CourseError
@@ -35,6 +37,7 @@ from autograder.model import Assignment
 
 EXPECTED_FILE = "expected.npz"
 
+_LONG = 40  # characters without white space: nobody writes the same by chance
 _WHOLE_FILE = 24  # bytes: a shorter file, such as an empty __init__.py, may be in both folders
 
 
@@ -87,7 +90,7 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
     if private is None:
         raise CourseError("has no solutions folder: there is nothing to compare a release with", file=assignment.public)
     given = _given_lines(assignment, private)
-    public_tests = {plain for file in _python_files(assignment.public / "tests") for _, plain, _ in _code(_text(file))}
+    public_tests = "\n".join(_plain(_text(file)) for file in _python_files(assignment.public / "tests"))
     secrets: dict[str, Secret] = {}
     digests: dict[str, str] = {}
     for file in sorted(path for path in private.rglob("*") if path.is_file() and path.suffix != ".pyc"):
@@ -97,9 +100,9 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
         if len(data) >= _WHOLE_FILE:
             digests[hashlib.sha256(data).hexdigest()] = source
         kind = _kind(name, assignment)
-        known = given | public_tests if kind == "hidden check" else given
         for secret in _secrets_of(file, kind, source):
-            if secret.text not in known:
+            said = kind == "hidden check" and _find(public_tests, secret.text) is not None
+            if secret.text not in given and not said:
                 secrets.setdefault(secret.text, secret)
     return tuple(secrets.values()), digests
 
@@ -177,7 +180,7 @@ def _telling(plain: str) -> bool:
     """Whether a line says something that two people would not write by chance."""
     if len(plain) < 20 or plain.startswith(_SKIPPED_STARTS) or _LOOP.fullmatch(plain):
         return False
-    return bool(_DOES_SOMETHING.search(plain)) or len(plain) >= 40
+    return bool(_DOES_SOMETHING.search(plain)) or len(plain) >= _LONG
 
 
 _SQUEEZE = str.maketrans(
@@ -204,10 +207,16 @@ def _shared_tests(assignment: Assignment) -> Iterator[Leak]:
 
 
 def _test_bodies(folder: Path) -> Iterator[tuple[str, str]]:
-    """("test_knn.py:12", body as normal text without its docstring) of every test; bodies of one call are no secret."""
+    """("test_knn.py:12", body as normal text without its docstring) of the tests whose inputs are fixed.
+
+    Where a test draws its inputs from `rng`, both suites may have it: the public one with seed 0, the hidden one with
+    the seed of the run. A body of one statement is no secret.
+    """
     for file in _python_files(folder):
         for node in ast.walk(ast.parse(_text(file))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+                continue
+            if "rng" not in {argument.arg for argument in node.args.args}:
                 body = node.body[1:] if ast.get_docstring(node) is not None else node.body
                 if len(body) > 1:
                     yield f"{file.name}:{node.lineno}", "\n".join(ast.unparse(statement) for statement in body)
@@ -242,19 +251,29 @@ def _file_leaks(name: str, data: bytes, secrets: Iterable[Secret], digests: dict
 
 def _text_leaks(where: str, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
     plain = "\n".join(_plain(line) for line in html.unescape(text).replace("\\n", "\n").split("\n"))
-    joined = plain.replace("\n", "").replace("#", "")  # a wrapped line; comment signs stand at its breaks
-    for secret in secrets:
-        for piece in secret.text.split("\n"):
-            at = _find(plain, piece)
-            if at is not None:
-                line = plain.count("\n", 0, at) + 1
-            elif len(piece) >= 40 and piece.replace("#", "") in joined:
-                line = 0
-            else:
-                continue
+    joined = plain.replace("\n", "").replace("#", "")  # for wrapped lines; comment signs stand at their breaks
+    found = [(secret, line) for secret in secrets if (line := _line_of(secret, plain, joined)) is not None]
+    sources = Counter(secret.source.rpartition(":")[0] for secret, _ in found)
+    for secret, line in found:
+        if _sure(secret) or sources[secret.source.rpartition(":")[0]] > 1:
             place = f"{where}:{line}" if line else where
             yield Leak(place, f"{_A[secret.kind]} ({secret.source}): {secret.shown}")
-            break
+
+
+def _sure(secret: Secret) -> bool:
+    """Whether one such line is evidence. A short line of a test may be written twice by chance; two of them are not."""
+    return secret.kind in ("solution", "sentence") or len(secret.text) >= _LONG
+
+
+def _line_of(secret: Secret, plain: str, joined: str) -> int | None:
+    """The line of a text that has a secret; 0 where it is spread over several lines, None where it is not there."""
+    for piece in secret.text.split("\n"):
+        at = _find(plain, piece)
+        if at is not None:
+            return plain.count("\n", 0, at) + 1
+        if len(piece) >= _LONG and piece.replace("#", "") in joined:
+            return 0
+    return None
 
 
 _A = {

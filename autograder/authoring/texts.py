@@ -1,8 +1,8 @@
 """All texts in a file and in everything inside it: what the leak proof has to read.
 
 `look_into` yields the bytes of a file, its texts, and the same for every member of an archive, every array of an
-`.npz`, every cell, output and metadata entry of a notebook, every text chunk of an image. What cannot be read, or has no
-business in a release, is yielded as a `Finding`.
+`.npz`, every cell, output and metadata entry of a notebook, every text chunk of an image. What cannot be read, or has
+no business in a release, is yielded as a `Finding`.
 """
 
 from __future__ import annotations
