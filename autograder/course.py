@@ -107,6 +107,7 @@ def load_assignment(folder: Path) -> Assignment:
     slug = _slug(table, folder)
     libraries = table.texts("libraries", ("numpy",))
     parts = _parts(table)
+    hidden = _hidden(table, folder)
     return Assignment(
         slug=slug,
         title=table.text("title"),
@@ -120,13 +121,15 @@ def load_assignment(folder: Path) -> Assignment:
         forbid=tuple(_forbid(rule, [part.id for part in parts]) for rule in table.tables("forbid", _FORBID_KEYS)),
         conventions=table.table("conventions", None).data,
         accepts=_accepts(table),
+        hidden_points=hidden.number("points", 0.0, least=0),
+        hidden_parts=hidden.texts("parts", ()),
     )
 
 
 # ---- the pieces of an assignment ------------------------------------------------------------------------------------
 
 _ASSIGNMENT_KEYS = (
-    "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "accepts",
+    "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "accepts", "hidden",
 )  # fmt: skip
 _FORBID_KEYS = ("message", "names", "modules", "operators", "constructs", "functions", "part")
 
@@ -139,6 +142,13 @@ def _slug(table: _Table, folder: Path) -> str:
     if _in_course(folder) and slug != folder.name:
         raise table.error(f"slug is {slug!r}, but the folder is {folder.name!r}: leave the line out", "slug")
     return slug
+
+
+def _hidden(table: _Table, folder: Path) -> _Table:
+    """What a release says about the checks that it does not have; in a course the suite itself says it."""
+    if _in_course(folder) and "hidden" in table.data:
+        raise table.error("[hidden] is written by `release`: leave it out", "hidden")
+    return table.table("hidden", ("points", "parts"))
 
 
 def _private(folder: Path, slug: str) -> Path | None:

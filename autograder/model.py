@@ -78,6 +78,9 @@ class Assignment:
     # other courses' file names -> module names under which such a file is importable, first is the canonical one:
     # {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
     accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # what a release says about checks that it does not contain: their points in all, and the titles of their parts
+    hidden_points: float = 0.0
+    hidden_parts: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:

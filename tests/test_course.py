@@ -116,6 +116,15 @@ def test_a_students_folder_may_have_any_name_and_has_no_solutions(root, tmp_path
     assert (assignment.slug, assignment.private) == ("knn", None)
 
 
+def test_a_release_says_what_is_hidden(root):
+    folder = root / "Homework"
+    folder.mkdir()
+    hidden = '\n[hidden]\npoints = 12.5\nparts = ["Distances"]\n'
+    (folder / "assignment.toml").write_text('slug = "knn"\n' + ASSIGNMENT + hidden)
+    assignment = load_assignment(folder)
+    assert (assignment.hidden_points, assignment.hidden_parts) == (12.5, ("Distances",))
+
+
 def test_a_students_folder_without_the_slug_says_so(root):
     folder = root / "My homework"
     folder.mkdir()
@@ -193,6 +202,7 @@ def broken(root: Path, manifest: str, old: str, new: str) -> tuple[CourseError, 
         ("assignment", 'names = ["numpy.linalg.norm"]\n', "", "[[forbid]]", "forbids nothing"),
         ("assignment", "[[forbid]]", "[forbid]", "[forbid]", "each opened by [[forbid]]"),
         ("assignment", "[conventions]", "[convention]", "[convention]", "Did you mean 'conventions'?"),
+        ("assignment", "[conventions]", "[hidden]\n[conventions]", "[hidden]", "is written by `release`"),
         ("assignment", '["cs231n.', '["cs231n/', '"k_near', "not a dotted module name"),
         ("assignment", '"k_nearest_neighbor.py"', '"k_nearest_neighbor"', '"k_near', "not the name of a Python file"),
     ],
