@@ -1,0 +1,19 @@
+"""Data and labels of the training folds are put together in different orders, so rows get the labels of others.
+Build both lists in the same way."""
+
+QUESTION = "Is label number 0 still the label of row number 0 after both were joined?"
+
+
+def knn_cross_validate(x_train, y_train, num_folds=5, k_choices=(1, 3, 5, 8, 10, 12, 15, 20, 50, 100)):
+    x_folds, y_folds = np.array_split(x_train, num_folds), np.array_split(y_train, num_folds)
+    accuracies = {k: [] for k in k_choices}
+    for fold in range(num_folds):
+        classifier = KNearestNeighbor()
+        classifier.train(
+            np.concatenate(x_folds[:fold] + x_folds[fold + 1 :]),
+            np.concatenate(y_folds[fold + 1 :] + y_folds[:fold]),
+        )
+        for k in k_choices:
+            predicted = classifier.predict(x_folds[fold], k=k)
+            accuracies[k].append(float(np.mean(predicted == y_folds[fold])))
+    return accuracies

@@ -1,0 +1,17 @@
+"""Training and validation are swapped: the classifier remembers one fold and is tested on all others. It should
+remember the others and be tested on the one."""
+
+
+def knn_cross_validate(x_train, y_train, num_folds=5, k_choices=(1, 3, 5, 8, 10, 12, 15, 20, 50, 100)):
+    x_folds, y_folds = np.array_split(x_train, num_folds), np.array_split(y_train, num_folds)
+    accuracies = {k: [] for k in k_choices}
+    for fold in range(num_folds):
+        classifier = KNearestNeighbor()
+        classifier.train(
+            x_folds[fold],
+            y_folds[fold],
+        )
+        for k in k_choices:
+            predicted = classifier.predict(np.concatenate(x_folds[:fold] + x_folds[fold + 1 :]), k=k)
+            accuracies[k].append(float(np.mean(predicted == np.concatenate(y_folds[:fold] + y_folds[fold + 1 :]))))
+    return accuracies
