@@ -1,0 +1,19 @@
+"""Every step sees the first batch_size examples; the others are never looked at. Draw the batch anew, at random, in
+every step.
+"""
+
+QUESTION = "Which examples does step 2 see that step 1 did not?"
+
+
+def _train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
+    if self.W is None:
+        self.W = 0.001 * np.random.randn(X.shape[1], int(np.max(y)) + 1)
+    loss_history = []
+    for _ in range(num_iters):
+        loss, dW = self.loss(X[:batch_size], y[:batch_size], reg)
+        loss_history.append(loss)
+        self.W = self.W - learning_rate * dW
+    return loss_history
+
+
+LinearClassifier.train = _train
