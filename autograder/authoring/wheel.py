@@ -39,6 +39,7 @@ class Engine:
     requires: tuple[str, ...]  # "Requires-Dist", extras included: 'torch>=2.4; extra == "torch"'
     extras: tuple[str, ...]
     scripts: Mapping[str, Mapping[str, str]]  # {"console_scripts": {"autograder": "autograder.cli:main"}}
+    license: str
 
 
 def build_wheel(folder: Path) -> Path:
@@ -49,11 +50,17 @@ def build_wheel(folder: Path) -> Path:
     files[f"{info}/METADATA"] = _metadata(engine).encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: dl-autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     files[f"{info}/entry_points.txt"] = _entry_points(engine).encode()
+    files[f"{info}/LICENSE"] = engine.license.encode()
     record = "".join(f"{name},{_digest(data)},{len(data)}\n" for name, data in files.items())
     files[f"{info}/RECORD"] = (record + f"{info}/RECORD,,\n").encode()
     wheel = folder / f"{info.removesuffix('.dist-info')}-py3-none-any.whl"
     wheel.write_bytes(archive(files))
     return wheel
+
+
+def requirements_of_engine() -> tuple[str, ...]:
+    """What the running engine requires, extras without their condition: "numpy>=1.26", "torch>=2.4"."""
+    return tuple(requirement.partition(";")[0].strip() for requirement in _describe().requires)
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
@@ -84,7 +91,7 @@ def _describe() -> Engine:
     if manifest.is_file():
         project = tomllib.loads(manifest.read_text(encoding="utf-8")).get("project", {})
         if project.get("name") == DISTRIBUTION:
-            return _from_project(project)
+            return _from_project(project, (manifest.parent / "LICENSE").read_text(encoding="utf-8"))
     try:
         return _from_metadata(metadata.distribution(DISTRIBUTION))
     except metadata.PackageNotFoundError:
@@ -92,7 +99,7 @@ def _describe() -> Engine:
         raise CourseError(message, file=Path(autograder.__file__).parent) from None
 
 
-def _from_project(project: Mapping[str, Any]) -> Engine:
+def _from_project(project: Mapping[str, Any], license: str) -> Engine:
     extras = project.get("optional-dependencies", {})
     optional = [f'{requirement}; extra == "{extra}"' for extra, listed in extras.items() for requirement in listed]
     return Engine(
@@ -102,6 +109,7 @@ def _from_project(project: Mapping[str, Any]) -> Engine:
         requires=(*project["dependencies"], *optional),
         extras=tuple(extras),
         scripts={"console_scripts": project.get("scripts", {}), **project.get("entry-points", {})},
+        license=license,
     )
 
 
@@ -117,6 +125,7 @@ def _from_metadata(installed: metadata.Distribution) -> Engine:
         requires=tuple(about.get_all("Requires-Dist") or ()),
         extras=tuple(about.get_all("Provides-Extra") or ()),
         scripts=scripts,
+        license=installed.read_text("licenses/LICENSE") or installed.read_text("LICENSE") or "",
     )
 
 

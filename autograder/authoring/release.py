@@ -1,0 +1,255 @@
+"""`autograder release`: the folder a student receives.
+
+It is made from scratch in a folder beside the wanted one, searched for anything that belongs to the solutions, and only
+then renamed; what is interrupted or refused leaves nothing behind.
+
+    knn.py               the stub, made from the solution, whatever lies in assignments/
+    HANDOUT.md           the assignment's README
+    support/ tests/ expected.npz and whatever else assignments/<slug> has
+    assignment.toml      with the assignment's name, and how many points hidden checks decide on which parts
+    engine/*.whl         the checker, so that it installs without a network
+    .autograder/         the stub once more, for `autograder reset`
+    README.md AGENTS.md pyproject.toml requirements.txt .gitignore .vscode/    from the student template
+
+The student template is `student_template/` of the course; files that it does not have are taken from the one that
+comes with the engine. In its texts `{{title}}`, `{{summary}}`, `{{slug}}`, `{{files}}`, `{{module}}` and
+`{{requirements}}` are filled in.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+import autograder
+from autograder.authoring.build import build, stubs
+from autograder.authoring.leaks import find_leaks
+from autograder.authoring.wheel import build_wheel, requirements_of_engine
+from autograder.checks.suite import with_suite
+from autograder.course import ASSIGNMENT_FILE
+from autograder.errors import CourseError, UsageError
+from autograder.model import Assignment, Check
+
+ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
+TEMPLATE = "student_template"
+
+# On Linux the default build of torch brings gigabytes of GPU libraries that no exercise needs.
+_CPU_TORCH = "--extra-index-url https://download.pytorch.org/whl/cpu"
+_DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml"}
+_LITTER = re.compile(r"\..*|__pycache__|.*\.(pyc|part|bak)")
+_SHOWN_LEAKS = 12
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was written."""
+
+    folder: Path
+    files: tuple[str, ...]  # POSIX paths in it, sorted
+    hidden_points: float
+
+
+def release(
+    assignment: Assignment,
+    out: Path,
+    *,
+    template: Path | None = None,
+    replace: bool = False,
+    trust: Collection[str] = (),
+) -> Released:
+    """Write what a student receives into the new folder `out`.
+
+    `template` is the course's own student template, if it has one. `replace` allows an earlier release of the same
+    assignment to be replaced. `trust` names files (paths in the release) of a kind that the leak proof cannot look
+    into, a PDF for example, and that the instructor vouches for.
+
+    Raises `UsageError` where `out` is taken and `CourseError` where the assignment is not ready (a generated file is
+    out of date, the handout is missing) or anything of the solutions would be given away; nothing is written then.
+    """
+    out = out.absolute()
+    _may_write(assignment, out, replace)
+    _must_be_built(assignment)
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        hidden = _fill(assignment, part, template)
+        _must_be_clean(assignment, part, trust)
+        _move(part, out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    files = sorted(file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file())
+    return Released(out, tuple(files), sum(check.points for check in hidden))
+
+
+def _fill(assignment: Assignment, folder: Path, template: Path | None) -> tuple[Check, ...]:
+    (folder / "engine").mkdir(parents=True)
+    wheel = build_wheel(folder / "engine")
+    hidden = with_suite(assignment, lambda suite: suite.checks, public=False)
+    files = dict(_template_files(template, _texts(assignment, wheel)))
+    files |= _public_files(assignment)
+    files[ASSIGNMENT_FILE] = _manifest(assignment, hidden)
+    for stub, text in stubs(assignment).items():
+        files[stub.name] = files[f"{ORIGINALS}/{stub.name}"] = text.encode()
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return hidden
+
+
+# ---- may it be written ----------------------------------------------------------------------------------------------
+
+
+def _may_write(assignment: Assignment, out: Path, replace: bool) -> None:
+    for own in (assignment.public, assignment.private):
+        if own is not None and out.resolve().is_relative_to(own):
+            raise UsageError(f"{out} lies inside {own}: write the release outside of the course's own folders")
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not replace:
+        raise UsageError(f"{out} exists: choose another folder, or say that it may be replaced")
+    if not _is_release(out, assignment.slug):
+        raise UsageError(f"{out} is not a release of {assignment.slug}: it is not replaced; choose another folder")
+
+
+def _is_release(folder: Path, slug: str) -> bool:
+    manifest = folder / ASSIGNMENT_FILE
+    return (folder / "engine").is_dir() and manifest.is_file() and f'slug = "{slug}"' in manifest.read_text("utf-8")
+
+
+def _must_be_built(assignment: Assignment) -> None:
+    drifts = build(assignment, check=True)
+    if drifts:
+        listed = "; ".join(f"{drift.file.name} {drift.why}" for drift in drifts)
+        message = f"{listed}. Run `autograder build {assignment.slug}` first"
+        raise CourseError(message, file=assignment.public)
+
+
+def _must_be_clean(assignment: Assignment, folder: Path, trust: Collection[str]) -> None:
+    leaks = find_leaks(assignment, folder, trust=trust)
+    if leaks:
+        shown = [f"  {leak.where}: {leak.what}" for leak in leaks[:_SHOWN_LEAKS]]
+        more = [f"  and {len(leaks) - _SHOWN_LEAKS} more"] if len(leaks) > _SHOWN_LEAKS else []
+        head = f"a release of {assignment.slug} would give away {len(leaks)} thing(s); nothing was written:"
+        raise CourseError("\n".join([head, *shown, *more]), file=assignment.public)
+
+
+def _move(part: Path, out: Path) -> None:
+    """Put the finished folder in its place; an earlier one is deleted only when the new one is there."""
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.exists():
+        out.rename(old)
+    part.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+# ---- what is in it --------------------------------------------------------------------------------------------------
+
+
+def _public_files(assignment: Assignment) -> dict[str, bytes]:
+    files = {name: (assignment.public / name).read_bytes() for name in _walk(assignment.public)}
+    if "README.md" not in files:
+        raise CourseError("README.md, the handout, is missing", file=assignment.public)
+    files["HANDOUT.md"] = files.pop("README.md")
+    return files
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    """POSIX paths of the files in a folder, without what editors, Python and a build leave behind."""
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _LITTER.fullmatch(name))
+        for name in sorted(files) + folders:
+            path = Path(where) / name
+            if path.is_symlink():
+                raise CourseError("is a link: a release holds plain files", file=path)
+            if path.is_file() and not _LITTER.fullmatch(name):
+                yield path.relative_to(folder).as_posix()
+
+
+def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
+    """The manifest, and what a folder without its course cannot know: its name, and what is hidden."""
+    text = (assignment.public / ASSIGNMENT_FILE).read_text(encoding="utf-8-sig")
+    titles = {part.id: part.title for part in assignment.parts}
+    parts = list(dict.fromkeys(titles[check.part] for check in hidden if check.points and check.part in titles))
+    points = round(sum(check.points for check in hidden), 6)
+    head = "" if re.search(r"^slug\s*=", text, re.MULTILINE) else f'slug = "{assignment.slug}"\n'
+    listed = ", ".join(_toml_text(title) for title in parts)
+    tail = f"\n[hidden] # decided by checks that are not in this folder\npoints = {points}\nparts = [{listed}]\n"
+    return (head + text.rstrip("\n") + "\n" + tail).encode()
+
+
+def _toml_text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _texts(assignment: Assignment, wheel: Path) -> dict[str, str]:
+    return {
+        "slug": assignment.slug,
+        "title": assignment.title,
+        "summary": assignment.summary,
+        "files": " and ".join(f"`{file}`" for file in assignment.files),
+        "module": assignment.module,
+        "requirements": "\n".join(_requirements(assignment, wheel)),
+    }
+
+
+def _requirements(assignment: Assignment, wheel: Path) -> list[str]:
+    """The lines of requirements.txt: the engine by its path, then what the assignment imports beyond the engine."""
+    known = {Requirement(text).name: Requirement(text) for text in requirements_of_engine()}
+    wanted = sorted({_DISTRIBUTIONS.get(name, name) for name in (*assignment.libraries, *_imports(assignment))})
+    named = {name: str(known[name].specifier) if name in known else "" for name in wanted}
+    torch = [_CPU_TORCH] if "torch" in named else []
+    return [*torch, f"./engine/{wheel.name}", *(name + version for name, version in named.items())]
+
+
+def _imports(assignment: Assignment) -> set[str]:
+    """The third-party packages that the given code and the stubs import, also inside functions."""
+    local = {"support", "tests", "conftest", "autograder", *(file.removesuffix(".py") for file in assignment.files)}
+    names: set[str] = set()
+    sources = [
+        (assignment.public / name).read_text("utf-8-sig") for name in _walk(assignment.public) if name.endswith(".py")
+    ]
+    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names - local - set(sys.stdlib_module_names)
+
+
+def _template_files(template: Path | None, texts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The student template, filled in: the engine's, and over it the course's own."""
+    for folder in (_engine_template(), template):
+        if folder is None or not folder.is_dir():
+            continue
+        for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+            name = file.relative_to(folder).as_posix().removesuffix(".tmpl")
+            yield name, _fill_in(file, texts).encode()
+
+
+def _engine_template() -> Path:
+    """Inside the package where it was installed, beside it in a checkout."""
+    package = Path(autograder.__file__).parent
+    return next((path for path in (package / TEMPLATE, package.parent / TEMPLATE) if path.is_dir()), package / TEMPLATE)
+
+
+def _fill_in(file: Path, texts: Mapping[str, str]) -> str:
+    source = file.read_text(encoding="utf-8")
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in texts:
+            line = source.count("\n", 0, found.start()) + 1
+            raise CourseError(f"unknown {found[0]}; known: {', '.join(texts)}", file=file, line=line)
+        return texts[found[1]]
+
+    return re.sub(r"\{\{(\w+)\}\}", value, source)
