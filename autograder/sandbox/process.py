@@ -1,0 +1,34 @@
+"""Ordinary process limits: what is left where the kernel offers neither namespaces nor landlock.
+
+Theory of operation
+-------------------
+The student's code still runs in a process of its own, forked from a parent that never held a secret: a clean
+environment, no inherited descriptor, its own session, limits on memory, CPU time and file size, an end with its
+supervisor, and an unused user id where root grades. The checks, the reference and the expected values are in another
+process and never sent.
+
+Nothing stops it from reading files, from using the network or from starting programs. The hidden checks lie in files:
+grade with this only on a machine where their folder cannot be read by the workers' user, or where you trust the class.
+`grade` refuses it unless told `--sandbox process`, and every report says so.
+"""
+
+from __future__ import annotations
+
+import os
+
+from autograder.sandbox.landlock import Folders
+from autograder.sandbox.strategy import WorkerLimits
+
+
+class Process(Folders):
+    """See the module."""
+
+    name = "process"
+    summary = "resource limits and a clean process only"
+    denies = frozenset({"environment", "descriptors", "file size", "memory", "cpu", "scratch persists"})
+
+    def enter_worker(self, limits: WorkerLimits) -> None:
+        """See the module."""
+        os.setsid()
+        self.move_in()
+        self.give_up(limits)
