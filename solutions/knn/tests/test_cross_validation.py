@@ -27,8 +27,8 @@ def cross_validate(side, X, labels, num_folds, k_choices):
 def test_cross_validate(student, reference, rng):
     """knn_cross_validate lists, for each k, the accuracy on each fold in turn"""
     X, labels = clouds(rng, 60)
-    got = cross_validate(student, X, labels, 4, (1, 7, 15))
-    assert_close(got, cross_validate(reference, X, labels, 4, (1, 7, 15)), name="accuracies")
+    got = cross_validate(student, X, labels, 4, (7, 1, 15))
+    assert_close(got, cross_validate(reference, X, labels, 4, (7, 1, 15)), name="accuracies")
 
 
 @points(3)
@@ -39,8 +39,8 @@ def test_cross_validate(student, reference, rng):
 def test_uneven_folds(student, reference, rng):
     """Every row is held out once, also where the folds cannot have the same size"""
     X, labels = clouds(rng, 43)
-    got = cross_validate(student, X, labels, 5, (1, 5))
-    assert_close(got, cross_validate(reference, X, labels, 5, (1, 5)), name="accuracies")
+    got = cross_validate(student, X, labels, 5, (5, 1))
+    assert_close(got, cross_validate(reference, X, labels, 5, (5, 1)), name="accuracies")
 
 
 @points(3)
@@ -51,8 +51,8 @@ def test_uneven_folds(student, reference, rng):
 def test_unseen_rows(student, reference, rng):
     """Where labels are pure chance, cross-validation says so: the held-out rows were not remembered"""
     X, labels = rng.standard_normal((72, 3)), rng.integers(0, 2, 72)
-    got = cross_validate(student, X, labels, 6, (1, 3))
-    assert_close(got, cross_validate(reference, X, labels, 6, (1, 3)), name="accuracies")
+    got = cross_validate(student, X, labels, 6, (3, 1))
+    assert_close(got, cross_validate(reference, X, labels, 6, (3, 1)), name="accuracies")
 
 
 @points(2)
