@@ -1,6 +1,5 @@
-"""Loss and gradient are divided by N * C, all entries of the score array: the mean is over the N examples only.
-
-np.mean of an (N, C) array divides by both.
+"""Loss and gradient are divided by N * C, all entries of the score array: the mean is over the N examples only. np.mean
+of an (N, C) array divides by both.
 """
 
 QUESTION = "By how many numbers does np.mean divide for an array of shape (N, C), and by how many should you?"

@@ -1,7 +1,5 @@
 """The number of classes is read from the labels (their largest plus 1): a batch without the last class gets too few
-columns.
-
-C is the number of columns of W, or of the scores.
+columns. C is the number of columns of W, or of the scores.
 """
 
 QUESTION = "A batch happens to hold only the labels 0 and 1 of ten. How many columns does your one-hot array have?"

@@ -1,7 +1,5 @@
 """Loss and gradient are sums over the examples; both have to be means: divide them by N, before the regulariser is
-added.
-
-As sums, the best learning rate and the best reg would depend on the size of the batch.
+added. As sums, the best learning rate and the best reg would depend on the size of the batch.
 """
 
 QUESTION = "If every example is handed in twice, should the loss be twice as large?"

@@ -1,6 +1,5 @@
-"""The gradient adds 2 * reg * W * W: the square belongs into the loss, its derivative is 2 * reg * W.
-
-A gradient made of squares pushes negative weights further away from 0.
+"""The gradient adds 2 * reg * W * W: the square belongs into the loss, its derivative is 2 * reg * W. A gradient made
+of squares pushes negative weights further away from 0.
 """
 
 QUESTION = "For a negative weight, which sign should the pull of the regulariser have, and which has yours?"

@@ -1,6 +1,5 @@
-"""The layer changes the scores it was given: x -= ... works on the caller's own array.
-
-A network still needs those scores. Write x = x - ..., which makes a new array.
+"""The layer changes the scores it was given: x -= ... works on the caller's own array. A network still needs those
+scores. Write x = x - ..., which makes a new array.
 """
 
 QUESTION = "After `a = x; a -= 1`, what has become of x?"

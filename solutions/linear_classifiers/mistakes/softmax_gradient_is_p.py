@@ -1,6 +1,5 @@
-"""The gradient is the probabilities alone; at the right class 1 has to be subtracted from them.
-
-Without it the score of the right class is pushed down as well.
+"""The gradient is the probabilities alone; at the right class 1 has to be subtracted from them. Without it the score of
+the right class is pushed down as well.
 """
 
 QUESTION = "The loss is log(sum of exp) minus the right class's score. What does the second term add to the derivative?"

@@ -1,6 +1,5 @@
-"""The gradient is p * (1 - p), the slope of a probability. The loss is its logarithm, and all C scores are in it.
-
-The derivative of the loss by the scores is p, with 1 subtracted at the right class.
+"""The gradient is p * (1 - p), the slope of a probability. The loss is its logarithm, and all C scores are in it. The
+derivative of the loss by the scores is p, with 1 subtracted at the right class.
 """
 
 QUESTION = "Are you differentiating the probability, or its logarithm?"

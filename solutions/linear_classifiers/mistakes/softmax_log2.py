@@ -1,6 +1,5 @@
-"""The logarithm has base 2: every loss is too large by the factor 1 / log(2) = 1.4427, and the gradient is not.
-
-The loss uses the natural logarithm.
+"""The logarithm has base 2: every loss is too large by the factor 1 / log(2) = 1.4427, and the gradient is not. The
+loss uses the natural logarithm.
 """
 
 QUESTION = "With all scores 0 and C classes the loss is log C. Which logarithm does np.log compute, and which yours?"

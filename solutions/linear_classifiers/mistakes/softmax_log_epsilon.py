@@ -1,6 +1,5 @@
-"""A small number added inside the logarithm hides log(0), but then no loss can be larger than 18.4.
-
-Log of a quotient is a difference: keep the shifted score and subtract the logarithm of the row's sum.
+"""A small number added inside the logarithm hides log(0), but then no loss can be larger than 18.4. Log of a quotient
+is a difference: keep the shifted score and subtract the logarithm of the row's sum.
 """
 
 QUESTION = "Can you write log(exp(a) / sum) without ever computing exp(a)?"

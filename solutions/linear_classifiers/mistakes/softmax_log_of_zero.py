@@ -1,5 +1,4 @@
 """The probability is rounded to 0 before its logarithm is taken: the loss is infinite where it should be, say, 1000.
-
 Log of a quotient is a difference: keep the shifted score and subtract the logarithm of the row's sum.
 """
 

@@ -1,6 +1,5 @@
-"""exp of the raw scores overflows as soon as one is above 709: inf / inf is nan.
-
-Adding one number to all scores of an example changes no probability, so subtract their maximum first.
+"""exp of the raw scores overflows as soon as one is above 709: inf / inf is nan. Adding one number to all scores of an
+example changes no probability, so subtract their maximum first.
 """
 
 QUESTION = "What may be subtracted from all scores of one example without changing its probabilities?"

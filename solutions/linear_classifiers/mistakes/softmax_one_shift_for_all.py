@@ -1,6 +1,4 @@
-"""One maximum, of the whole array, is subtracted from every example; those with much smaller scores underflow to 0 /
-0.
-
+"""One maximum, of the whole array, is subtracted from every example; those with much smaller scores underflow to 0 / 0.
 The shift has to be the maximum of each row.
 """
 

@@ -1,6 +1,5 @@
-"""The gradient counts every wrong class, also those that are beaten by more than the margin.
-
-Where the hinge is flat its slope is 0: a class without a positive margin changes no column.
+"""The gradient counts every wrong class, also those that are beaten by more than the margin. Where the hinge is flat
+its slope is 0: a class without a positive margin changes no column.
 """
 
 QUESTION = "A wrong class is behind by 5. If its score rises a little, does the loss change?"

@@ -1,6 +1,5 @@
-"""The gradient is weighted with the margins: that is the derivative of a squared hinge, not of your loss.
-
-The hinge is a straight line: where it is positive its slope is 1, however large the margin is.
+"""The gradient is weighted with the margins: that is the derivative of a squared hinge, not of your loss. The hinge is
+a straight line: where it is positive its slope is 1, however large the margin is.
 """
 
 QUESTION = "What is the derivative of max(0, m) with respect to m where m = 3, and where m = 0.1?"

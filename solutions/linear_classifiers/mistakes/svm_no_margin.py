@@ -1,6 +1,5 @@
-"""The margin of 1 is missing: a class pays only once it has overtaken the right one.
-
-Then W = 0 would already be perfect. The right class must lead by 1.
+"""The margin of 1 is missing: a class pays only once it has overtaken the right one. Then W = 0 would already be
+perfect. The right class must lead by 1.
 """
 
 QUESTION = "With all scores equal, is anybody ahead? What should that cost?"

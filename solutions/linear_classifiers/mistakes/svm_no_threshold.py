@@ -1,6 +1,5 @@
-"""Negative margins are summed too: a class that is far behind pays for one that is too close.
-
-The hinge cuts every class off at 0 by itself, before anything is summed.
+"""Negative margins are summed too: a class that is far behind pays for one that is too close. The hinge cuts every
+class off at 0 by itself, before anything is summed.
 """
 
 QUESTION = "One class is too close by 1, another is 9 behind. Does your loss let the second make up for the first?"

@@ -1,5 +1,4 @@
 """The right class is counted too: its margin is always s[y] - s[y] + 1 = 1, so every loss is too large by exactly 1.
-
 The gradient does not notice.
 """
 

@@ -1,6 +1,5 @@
-"""The gradient raises the columns of the wrong classes but never touches the column of the right one.
-
-Each positive margin contains -s[y]: it pulls at the column of y as well.
+"""The gradient raises the columns of the wrong classes but never touches the column of the right one. Each positive
+margin contains -s[y]: it pulls at the column of y as well.
 """
 
 QUESTION = "A margin is s[j] - s[y] + 1. Which two columns of W does it depend on, and with which signs?"

@@ -1,5 +1,4 @@
 """The column of the right class is moved once per example; it has to move once for every class with a positive margin.
-
 When two classes come too close, -s[y] is in the loss twice.
 """
 

@@ -1,5 +1,5 @@
-"""Rows and labels are drawn separately, so an example gets the label of another one. Draw the indices once and use
-them for both.
+"""Rows and labels are drawn separately, so an example gets the label of another one. Draw the indices once and use them
+for both.
 """
 
 QUESTION = "If X[3] is in the batch, which label has to be beside it?"

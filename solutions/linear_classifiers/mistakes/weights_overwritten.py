@@ -1,6 +1,5 @@
-"""W itself is changed while the gradient is computed: dW = W followed by dW *= ... works on the caller's weights.
-
-Every later step then starts from ruined weights. Make a new array: dW = 2 * reg * W.
+"""W itself is changed while the gradient is computed: dW = W followed by dW *= ... works on the caller's weights. Every
+later step then starts from ruined weights. Make a new array: dW = 2 * reg * W.
 """
 
 QUESTION = "After `dW = W; dW *= 2`, how many arrays are there?"

@@ -480,8 +480,8 @@ def test_digits(student, support, model):
     digits = support.load_digits()
     classifier = getattr(student, model)()
     history = classifier.train(
-        support.with_bias(digits.X_train), digits.y_train, learning_rate=0.1, reg=1e-3, num_iters=300, batch_size=100
+        support.with_bias(digits.x_train), digits.y_train, learning_rate=0.1, reg=1e-3, num_iters=300, batch_size=100
     )
     assert np.mean(history[-20:]) < 0.5 * np.mean(history[:3]), "the loss did not fall to half of what it began with"
-    accuracy = np.mean(np.asarray(classifier.predict(support.with_bias(digits.X_test))) == digits.y_test)
+    accuracy = np.mean(np.asarray(classifier.predict(support.with_bias(digits.x_test))) == digits.y_test)
     assert accuracy >= HELD_OUT[model], f"{accuracy:.1%} of the held-out digits are right, {HELD_OUT[model]:.0%} asked"
