@@ -1,6 +1,7 @@
 """The reference of `linear_classifiers`, proved before it grades: numerical gradients, second opinions, algebra."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -238,3 +239,33 @@ def test_digits_are_split_without_overlap(digits):
     assert digits.x_train.max() == 1.0
     both = np.concatenate([digits.x_train, digits.x_test])
     assert len(np.unique(both, axis=0)) == len(both)
+
+
+# ---------------------------------------------------------------------------------------- handout and experiment
+
+
+def test_the_worked_example_of_the_handout():
+    W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]])
+    X = np.array([[2.0, 1.5], [-1.0, 2.0], [0.5, -1.0], [1.0, 1.0]])
+    y = np.array([0, 1, 2, 1])
+    handout = (ROOT / "assignments/linear_classifiers/README.md").read_text(encoding="utf-8")
+    for i in range(4):
+        svm, _ = reference.svm_loss_naive(W, X[i : i + 1], y[i : i + 1], 0.0)
+        softmax, _ = reference.softmax_loss_naive(W, X[i : i + 1], y[i : i + 1], 0.0)
+        row = next(line for line in handout.splitlines() if line.startswith(f"| ({X[i, 0]:g}, {X[i, 1]:g})"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[1] == ", ".join(f"{score:g}" for score in X[i] @ W)
+        assert (cells[2], cells[4], cells[6]) == (str(y[i]), f"{svm:g}", f"{softmax:.6f}")
+
+
+def test_the_experiment_prints_and_draws(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("matplotlib")
+    monkeypatch.setitem(sys.modules, "support", support)
+    monkeypatch.setitem(sys.modules, "linear_classifiers", reference)
+    experiment = load(ROOT / "assignments/linear_classifiers/experiment.py", "linear_experiment")
+    monkeypatch.setattr(experiment, "FOLDER", tmp_path)
+    monkeypatch.setattr(experiment, "STEPS", {"learning_rate": 0.1, "num_iters": 20, "batch_size": 100})
+    experiment.main()
+    table = capsys.readouterr().out
+    assert table.count("LinearSVM") == table.count("Softmax") == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["losses.png", "templates.png"]
