@@ -3,7 +3,8 @@
 A student's file written for another course (`from cs231n.classifiers.softmax import *`, `from past.builtins import
 xrange`) runs as it is: the program says under which dotted names each file is known, missing parents are empty
 packages, and `past.builtins` is a small shim. A file executes once, under its dotted name if it has one, so that its
-relative imports find their neighbours; its other names are the same module. Files are compiled under their given file name, so breakpoints and tracebacks work.
+relative imports find their neighbours; its other names are the same module. It is compiled under its given file name,
+so that breakpoints and tracebacks work.
 """
 
 from __future__ import annotations
@@ -46,13 +47,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self.sources = tuple(sources)
         self._by_name = {name: s for s in sources for name in (s.name, *s.aliases)}
         self._made_up = {parent for name in self._by_name for parent in _parents(name)} - set(self._by_name)
+        self.names = frozenset({*self._by_name, *self._made_up, _SHIM, f"{_SHIM}.builtins"} if sources else ())
+        self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
-
-    @property
-    def names(self) -> set[str]:
-        """Every module name that this importer answers for."""
-        return {*self._by_name, *self._made_up, _SHIM, f"{_SHIM}.builtins"}
 
     def load(self) -> list[ModuleType]:
         """Import the student's files in order; whatever they raise is raised."""
@@ -61,7 +59,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
         """Let imports find the program, and put everything back: several programs may take turns in one process."""
-        before = {name: sys.modules.pop(name) for name in self.names if name in sys.modules}
+        outer, self._before = self._before, self._taken_out()
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self)
         try:
@@ -69,8 +67,25 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         finally:
             with contextlib.suppress(ValueError):
                 sys.meta_path.remove(self)
-            self._modules = {name: sys.modules.pop(name) for name in self.names if name in sys.modules}
-            sys.modules.update(before)
+            self._modules = self._taken_out()
+            sys.modules.update(self._before)
+            self._before = outer
+
+    def _taken_out(self) -> dict[str, ModuleType]:
+        return {name: sys.modules.pop(name) for name in self.names if name in sys.modules}
+
+    @contextlib.contextmanager
+    def uninstalled(self) -> Iterator[None]:
+        """Inside `installed`: let the process's own imports work for a while."""
+        ours = self._taken_out()
+        sys.modules.update(self._before)
+        sys.meta_path.remove(self)
+        try:
+            yield
+        finally:
+            sys.meta_path.insert(0, self)
+            self._taken_out()
+            sys.modules.update(ours)
 
     def install(self) -> None:
         """Let imports find the program for the rest of this process's life, and nothing of the engine."""

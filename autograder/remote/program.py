@@ -1,0 +1,53 @@
+"""What a worker is given, and what is expected of the connection to one."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file as bytes.
+
+    `aliases` are dotted names under which it is importable too (`cs231n.classifiers.softmax`). It executes under the
+    first dotted one, so that its relative imports find the other files; missing parents are made up.
+    """
+
+    name: str
+    filename: str
+    source: bytes
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The file name as a student knows it: without the folders of this machine."""
+        path = PurePath(self.filename)
+        return path.name if path.is_absolute() else path.as_posix()
+
+
+@dataclass(frozen=True)
+class Program:
+    """All that a worker is given.
+
+    Names are looked up in `modules` in order; `given` is importable, and its frames are not the student's.
+    """
+
+    modules: tuple[Module, ...]
+    given: tuple[Module, ...] = ()
+
+
+class Connection(Protocol):
+    """One live worker."""
+
+    @property
+    def sock(self) -> socket.socket:
+        """A stream socket to `autograder.worker.runtime.serve`."""
+
+    def output(self) -> str:
+        """What it wrote to stdout and stderr so far, bounded, head and tail kept."""
+
+    def stop(self) -> str:
+        """End it; returns why it ended: "exit 0", "signal SIGSEGV", "" if it was alive."""

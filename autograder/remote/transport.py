@@ -1,0 +1,94 @@
+"""The two ways to a runtime: a function call in this process, or frames on a socket."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Protocol
+
+from autograder.errors import SandboxError
+from autograder.remote.program import Connection
+from autograder.worker.protocol import CALLBACK, REPLY
+from autograder.worker.runtime import Runtime
+from autograder.worker.wire import Channel, Frame, WireError
+
+OnCallback = Callable[[Frame], Frame]
+
+
+class Transport(Protocol):
+    """One worker's life."""
+
+    copies: bool  # whether reply frames must be copied out of memory that the other side still uses
+
+    def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
+        """Send a request, answer its call-backs, return the reply.
+
+        Raises TimeoutError at the deadline (`time.monotonic`), EOFError if the worker is gone, WireError if what came
+        is not a message.
+        """
+
+    def output(self) -> str:
+        """What the worker printed."""
+
+    def stop(self) -> str:
+        """End it and say why it had ended."""
+
+
+class Local:
+    """The runtime in this process: for a student's machine and for trusted code. Without deadlines: breakpoints work."""
+
+    copies = True
+
+    def __init__(self) -> None:
+        self.runtime = Runtime(_nobody, own_process=False)
+
+    def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
+        """Run the request here."""
+        outer, self.runtime.ask = self.runtime.ask, on_callback
+        try:
+            return self.runtime.handle(request)
+        finally:
+            self.runtime.ask = outer
+
+    def output(self) -> str:
+        """Nothing: what is printed in this process went where it goes."""
+        return ""
+
+    def stop(self) -> str:
+        """Nothing to end."""
+        return ""
+
+
+class Remote:
+    """A worker behind a socket."""
+
+    copies = False
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._channel = Channel(connection.sock)
+
+    def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
+        """Exchange frames until the reply."""
+        self._channel.send(request, deadline)
+        while True:
+            frame = self._channel.recv(deadline)
+            if frame.kind == REPLY:
+                return frame
+            if frame.kind != CALLBACK:
+                raise WireError("a frame of a kind that was not expected")
+            self._channel.send(on_callback(frame), deadline)
+
+    def output(self) -> str:
+        """What the worker printed."""
+        return self._connection.output()
+
+    def stop(self) -> str:
+        """End the worker; a supervisor that is gone took it along."""
+        with contextlib.suppress(OSError, SandboxError):
+            return self._connection.stop()
+        return ""
+
+
+def _nobody(frame: Frame) -> Frame:
+    raise EOFError("no call is in progress")
