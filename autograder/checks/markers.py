@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import pytest
 
 # What `plugin` registers; a marker that is not listed here does not exist.
@@ -17,9 +20,25 @@ DESCRIPTIONS = {
     "fresh": "runs in a worker of its own",
 }
 
-gpu = pytest.mark.gpu
-training = pytest.mark.training
-fresh = pytest.mark.fresh
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def gpu(check: Function) -> Function:
+    """Skipped without CUDA, and then outside the maximum."""
+    marked: Function = pytest.mark.gpu(check)
+    return marked
+
+
+def training(check: Function) -> Function:
+    """Trains a model: a proof of the suite runs it only where it must."""
+    marked: Function = pytest.mark.training(check)
+    return marked
+
+
+def fresh(check: Function) -> Function:
+    """Runs in a worker of its own."""
+    marked: Function = pytest.mark.fresh(check)
+    return marked
 
 
 def points(number: float) -> pytest.MarkDecorator:

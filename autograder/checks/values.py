@@ -32,16 +32,14 @@ def is_tensor(value: object) -> bool:
 
 def as_array(value: Any) -> Array | None:
     """Numbers, arrays and tensors as an array (shape `()` for a number); None for anything else."""
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, np.generic):
-        return np.asarray(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return np.asarray(value)  # a read-only copy of the student's side as a plain array
     if isinstance(value, bool | float | complex):
         return np.asarray(value)
     if isinstance(value, int):
         return np.asarray(value) if abs(value) < 2**63 else np.asarray(_as_float(value))
     if is_tensor(value):
-        plain = value.detach().cpu().resolve_conj().resolve_neg()
+        plain = value.as_subclass(sys.modules["torch"].Tensor).detach().cpu().resolve_conj().resolve_neg()
         # numpy has no bfloat16
         return np.asarray((plain.float() if plain.dtype.itemsize == 2 and plain.is_floating_point() else plain).numpy())
     return None

@@ -1,0 +1,182 @@
+"""What became of one check: the result, and what was compared on the way. And how an exception becomes a status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.checks import fingerprint, values
+from autograder.checks.failure import CheckFailed, GraderFault
+from autograder.checks.record import Comparison, Record
+from autograder.errors import (
+    Frame,
+    ProtocolViolation,
+    StudentCrash,
+    StudentError,
+    StudentFailure,
+    StudentMemory,
+    StudentTimeout,
+    StudentUnwritten,
+)
+from autograder.model import Check, CheckResult, Status
+
+_HERE = str(Path(__file__).resolve().parents[1])
+_MESSAGE = 300  # characters of a message
+_LINES = 12  # of a student's own output
+_FRAMES = 5
+_ROLE = "exception"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check's result and its comparisons. JSON-able."""
+
+    result: CheckResult
+    comparisons: tuple[Comparison, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON object."""
+        return {"result": self.result.to_dict(), "comparisons": [c.to_dict() for c in self.comparisons]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], check: Check | None = None) -> Outcome:
+        """Inverse of `to_dict`; `check` restores what a report does not say of a check."""
+        result = CheckResult.from_dict(data["result"])
+        result = result if check is None else replace(result, check=check)
+        return cls(result, tuple(Comparison.from_dict(c) for c in data["comparisons"]))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an exception (or none) that ended a check means. `unsure`: it may be the student's value or the check."""
+
+    status: Status
+    message: str = ""
+    details: tuple[str, ...] = ()
+    exception: str = ""
+    line: str = ""
+    comparison: Comparison | None = None
+    unsure: bool = field(default=False)
+
+    def outcome(self, check: Check, record: Record, seconds: float) -> Outcome:
+        """The check's outcome, with what the student's code printed where it helps."""
+        details = list(self.details)
+        if self.status not in (Status.PASSED, Status.SKIPPED, Status.BROKEN, Status.UNWRITTEN):
+            details += _printed(record)
+        details += [f"for staff: {flag}" for flag in record.flags]
+        result = CheckResult(
+            check=check,
+            status=self.status,
+            message=self.message,
+            details="\n".join(details),
+            exception=self.exception,
+            line=self.line,
+            seconds=seconds,
+        )
+        extra = () if self.comparison is None else (self.comparison,)
+        return Outcome(result, (*record.comparisons, *extra))
+
+
+PASSED = Verdict(Status.PASSED)
+
+
+def judge(error: BaseException | None, record: Record) -> Verdict:
+    """What the exception that ended a check says about whom."""
+    if error is None:
+        return PASSED
+    if isinstance(error, CheckFailed):
+        return Verdict(Status.FAILED, clip(error.message), error.details)
+    if isinstance(error, StudentFailure):
+        return _student(error)
+    if isinstance(error, GraderFault):
+        return broken(str(error))
+    if isinstance(error, pytest.skip.Exception):
+        return broken("the check skipped itself; only a `gpu` check may be skipped")
+    if isinstance(error, pytest.fail.Exception) or (isinstance(error, AssertionError) and not _is_ours(error)):
+        return _assertion(error, record)
+    return replace(_unexpected(error, record), unsure=True)
+
+
+def broken(why: str) -> Verdict:
+    """Our own fault; `why` is for staff."""
+    return Verdict(Status.BROKEN, clip(f"the grader broke here: {why}"))
+
+
+def clip(text: str, limit: int = _MESSAGE) -> str:
+    """One line of bounded length."""
+    line = " ".join(text[: 4 * limit].split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _student(error: StudentFailure) -> Verdict:
+    call = (f">>> {clip(error.call)}",) if error.call else ()
+    details = (*call, *(_frame(frame) for frame in error.frames[-_FRAMES:]))
+    line = _frame(error.frames[-1]) if error.frames else ""
+    match error:
+        case StudentUnwritten():
+            return Verdict(Status.UNWRITTEN, "not written yet", _unwritten_details(error))
+        case StudentError():
+            found = Comparison(_ROLE, float("inf"), *_exception_evidence(error))
+            return Verdict(Status.ERRORED, clip(str(error)), details, error.type_name, line, found)
+        case StudentTimeout():
+            return Verdict(Status.TIMEOUT, clip(error.message or "no answer within the time limit"), details, line=line)
+        case StudentMemory():
+            return Verdict(Status.MEMORY, clip(error.message or "the memory limit was reached"), details, line=line)
+        case StudentCrash() | ProtocolViolation() | _:
+            return Verdict(Status.ERRORED, clip(error.message or "your code ended the process"), details, line=line)
+
+
+def _unwritten_details(error: StudentUnwritten) -> tuple[str, ...]:
+    return (clip(error.message),) if error.message else ()
+
+
+def _frame(frame: Frame) -> str:
+    return f"{frame.file}:{frame.line}: {clip(frame.source, 120)}"
+
+
+def _exception_evidence(error: StudentError) -> tuple[float, fingerprint.Fingerprint]:
+    """How telling an exception is: one whose message has shapes in it says as much as two numbers."""
+    function = error.frames[-1].function if error.frames else ""
+    message = re.sub(r"0x[0-9a-f]+", "0x", error.message[:_MESSAGE])
+    seen = fingerprint.of_text("exception", f"{error.type_name}|{message}|{function}")
+    return (2.0 if len(re.findall(r"\d+", message)) >= 2 else 1.0), seen
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether an assertion failed inside the engine instead of in a check."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE)
+
+
+def _assertion(error: BaseException, record: Record) -> Verdict:
+    first, *rest = str(error).splitlines() or ["the check does not hold"]
+    call = (f">>> {clip(record.calls[-1])}",) if record.calls else ()
+    return Verdict(Status.FAILED, clip(first), (*call, *(clip(line, 160) for line in rest[:_LINES])))
+
+
+def _unexpected(error: BaseException, record: Record) -> Verdict:
+    """The check could not use what it got: the wrong form, unless the reference's value is no better."""
+    what = clip(f"{type(error).__name__}: {error}", 160)
+    call = f"`{clip(record.calls[-1], 120)}`" if record.calls else "your code"
+    message = f"{call} returned something of another form than the check expects"
+    return Verdict(Status.FAILED, clip(message), (f"the check could not go on: {what}",))
+
+
+def _printed(record: Record) -> list[str]:
+    """The end of what the student's code printed in this check."""
+    printed = record.subject.output() if record.subject is not None else ""
+    lines = [line for line in printed.splitlines() if line.strip()]
+    if not lines:
+        return []
+    shown = [values.text(line)[1:-1] if len(line) > 120 else line for line in lines[-_LINES:]]
+    return [
+        f"your code printed{' (the end of it)' if len(lines) > _LINES else ''}:",
+        *(f"    {line}" for line in shown),
+    ]

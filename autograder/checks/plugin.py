@@ -1,0 +1,247 @@
+"""The pytest plugin: fixtures and markers of checks; plain `pytest` in a student's folder.
+
+Theory of operation. The fixtures read the *seat* of their item: who is the student, who the reference. Two drivers put
+one there: `suite.Suite.run`, one subject after the other, and this module, where somebody runs plain `pytest` (or the
+button of an editor) on a folder with an `assignment.toml` above it. There the subject is the student's own files, in
+process, so that breakpoints and print work, and the reference is replayed from `expected.npz`. Everywhere else the
+plugin does nothing: it is installed with the engine, and most test suites on a machine are none of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import sys
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checks.bank import program_of
+from autograder.checks.declare import declare
+from autograder.checks.markers import DESCRIPTIONS
+from autograder.checks.outcome import Outcome, judge
+from autograder.checks.record import recording
+from autograder.checks.seat import PUBLIC_SEED, Oracle, Seat, has_gpu, load_support, take_seat
+from autograder.course import ASSIGNMENT_FILE, load_assignment
+from autograder.errors import AutograderError, CourseError
+from autograder.model import Assignment, Check, Status
+from autograder.remote import Endpoint, in_process
+
+SEAT = pytest.StashKey[Seat]()
+OUTCOME = pytest.StashKey[Outcome]()
+_DESKS = pytest.StashKey["dict[Path, _Desk]"]()
+_GRACE_SECONDS = 2.0  # beyond a check's limit before a hanging process is ended
+
+
+# --- fixtures
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Any:
+    """The student's code: `student.knn_predict(X)`."""
+    return _seat(request).student
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Any:
+    """The solution, called as the student's code is."""
+    return _seat(request).reference
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Random inputs: the same for everyone in one run, fixed for public checks."""
+    return _seat(request).rng
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> str:
+    """Where tensors live: "cuda" in a `gpu` check, else "cpu"."""
+    return "cuda" if _seat(request).check.gpu else "cpu"
+
+
+@pytest.fixture
+def support(request: pytest.FixtureRequest) -> ModuleType:
+    """The assignment's given code, our own copy."""
+    return load_support(_seat(request).assignment)
+
+
+@pytest.fixture
+def conventions(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the manifest declares where practice differs."""
+    return dict(_seat(request).assignment.conventions)
+
+
+def _seat(request: pytest.FixtureRequest) -> Seat:
+    seat: Seat | None = request.node.stash.get(SEAT, None)
+    if seat is None:
+        raise CourseError(
+            "the fixtures of a check work below an assignment's `tests` folder; hidden checks run in `verify`",
+            file=request.path,
+        )
+    return seat
+
+
+# --- hooks
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say which markers exist."""
+    for description, meaning in DESCRIPTIONS.items():
+        config.addinivalue_line("markers", f"{description}: {meaning}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Find the assignments that the collected tests belong to, unless a suite is in charge."""
+    if config.stash.get(IN_CHARGE, False):
+        return
+    try:
+        config.stash[_DESKS] = _desks(items)
+    except AutograderError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A check of a student's folder gets its seat."""
+    desk = _desk_of(item)
+    if desk is None or not isinstance(item, pytest.Function):
+        return (yield)
+    with desk.seated(item):
+        return (yield)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave a `gpu` check out where there is none."""
+    seat = item.stash.get(SEAT, None)
+    if seat is not None and _desk_of(item) is not None and seat.check.gpu and not has_gpu(seat.assignment):
+        pytest.skip("needs a GPU; it does not count here")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed check is told as `autograder check` tells it, without a traceback through the engine."""
+    report = yield
+    seat = item.stash.get(SEAT, None)
+    if seat is None or _desk_of(item) is None or call.excinfo is None or report.skipped:
+        return report
+    verdict = judge(call.excinfo.value, seat.record)
+    outcome = verdict.outcome(seat.check, seat.record, call.duration)
+    item.stash[OUTCOME] = outcome
+    if not verdict.unsure:  # what nobody expected is best read with its traceback
+        report.longrepr = tell(outcome)
+    report.sections = [section for section in report.sections if "Captured" not in section[0]]
+    return report
+
+
+@pytest.hookimpl
+def pytest_enter_pdb() -> None:
+    """Somebody debugs: no deadline."""
+    faulthandler.cancel_dump_traceback_later()
+
+
+def tell(outcome: Outcome) -> str:
+    """A failed check as a student reads it in pytest's own output."""
+    check, result = outcome.result.check, outcome.result
+    lines = [f"✗ {check.title}", f"    {result.message}", *(f"    {line}" for line in result.details.splitlines())]
+    if check.hint and result.status is not Status.BROKEN:
+        lines.append(f"    hint: {check.hint}")
+    lines.append(f"    again: pytest -k {check.id.partition('.')[2].partition('[')[0]}")
+    return "\n".join(lines)
+
+
+# --- plain pytest
+
+
+@dataclass
+class _Desk:
+    """One student's folder in plain `pytest`."""
+
+    assignment: Assignment
+    checks: dict[pytest.Item, Check] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def seated(self, item: pytest.Function) -> Iterator[None]:
+        """Runs one check: the student's files in this process, the reference from the recording."""
+        seconds = (self.checks[item].limits or self.assignment.limits).seconds
+        deadline = time.monotonic() + seconds
+        seat = take_seat(
+            self.assignment, self.checks[item], self.subject, self.oracle, seed=PUBLIC_SEED, deadline=deadline
+        )
+        item.stash[SEAT] = seat
+        with recording(seat.record), _watchdog(seconds + _GRACE_SECONDS):
+            yield
+
+    @property
+    def subject(self) -> Endpoint:
+        """The student's files as they are now."""
+        if self._subject is None:
+            folder = self.assignment.public
+            files = {n: (folder / n).read_bytes() for n in self.assignment.files if (folder / n).is_file()}
+            self._subject = in_process(program_of(self.assignment, files))
+        return self._subject
+
+    @property
+    def oracle(self) -> Oracle:
+        """The recorded answers of the reference."""
+        if self._oracle is None:
+            from autograder.checks import tape
+
+            self._oracle = tape.load(self.assignment)
+        return self._oracle
+
+    _subject: Endpoint | None = None
+    _oracle: Oracle | None = None
+
+
+def _desks(items: list[pytest.Item]) -> dict[Path, _Desk]:
+    """Desks by the folder of their tests."""
+    folders: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        folders.setdefault(item.path.parent, []).append(item)
+    by_assignment: dict[Path, list[pytest.Item]] = {}
+    for folder, found in folders.items():
+        home = next((p for p in (folder, *folder.parents) if (p / ASSIGNMENT_FILE).is_file()), None)
+        if home is not None:
+            by_assignment.setdefault(home, []).extend(found)
+    desks: dict[Path, _Desk] = {}
+    for home, found in by_assignment.items():
+        assignment = load_assignment(home)
+        desk = _Desk(assignment, dict(declare(found, assignment, strict=False)))
+        desks.update({item.path.parent: desk for item in found})
+    return desks
+
+
+def _desk_of(item: pytest.Item) -> _Desk | None:
+    desks = item.config.stash.get(_DESKS, None)
+    desk = desks.get(item.path.parent) if desks else None
+    return desk if desk is not None and item in desk.checks else None
+
+
+@contextlib.contextmanager
+def _watchdog(seconds: float) -> Iterator[None]:
+    """End a process that hangs, where the hang can be seen: with the traceback of where it is."""
+    if sys.gettrace() is not None:  # a debugger, or coverage: somebody may be stepping through
+        yield
+        return
+    try:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
+    except (AttributeError, ValueError, io.UnsupportedOperation):  # no real file behind stderr, in some editors
+        yield
+        return
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()

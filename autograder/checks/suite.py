@@ -1,0 +1,273 @@
+"""A collected suite that runs on many subjects: grading, proof, recording and a student's `check` all go through here.
+
+Theory of operation. `with_suite` starts pytest once, without its ini files, its conftests, its cache and any plugin of
+the machine, collects both folders, and stops inside `pytest_runtestloop`, where it calls `serve`. There `Suite.run`
+takes the collected items through pytest's own setup, call and teardown for one subject after the other. Nothing of ours
+is open and no thread runs at that point, so `serve` may fork: a child has everything collected and imports nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from autograder.checks import plugin
+from autograder.checks.declare import declare
+from autograder.checks.outcome import Outcome, Verdict, broken, judge
+from autograder.checks.record import Record, recording
+from autograder.checks.seat import Live, Oracle, has_gpu, load_support, take_seat
+from autograder.course import ASSIGNMENT_FILE
+from autograder.errors import AutograderError, CourseError
+from autograder.model import Assignment, Check, Status
+from autograder.remote import Endpoint
+
+__all__ = ["Outcome", "Suite", "with_suite"]
+
+T = TypeVar("T")
+Pair = tuple[pytest.Function, Check]
+
+_ENDED = pytest.StashKey["list[BaseException]"]()
+_CONFIRMATIONS = 2  # timeouts that are tried again, each on a fresh worker
+
+# None of these has work to do for a check, and each costs time around every one.
+_UNUSED = (
+    "cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly",
+    "setupplan", "stepwise", "threadexception", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip
+
+
+def with_suite(assignment: Assignment, serve: Callable[[Suite], T], *, public: bool = True, hidden: bool = True) -> T:
+    """Collect the checks of an assignment once and return `serve(suite)`.
+
+    `serve` runs inside pytest's loop; it may fork. Raises `CourseError` where the suite cannot be collected.
+    """
+    folders = [assignment.public / "tests"] if public else []
+    if hidden and assignment.private is not None:
+        folders.append(assignment.private / "tests")
+    folders = [folder for folder in folders if folder.is_dir()]
+    if not folders:
+        raise CourseError(f"{assignment.slug} has no checks", file=assignment.public / "tests")
+    host = _Host(assignment, serve)
+    printed = io.StringIO()
+    with _alone(host), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        pytest.main(_arguments(assignment, folders), plugins=[plugin, host])
+    return host.returned(printed.getvalue())
+
+
+def _arguments(assignment: Assignment, folders: list[Path]) -> list[str]:
+    roots = [str(folder) for folder in (assignment.public, assignment.private) if folder is not None]
+    return [
+        # The manifest has no [tool.pytest] table: naming it keeps pytest from looking for another configuration.
+        *("-c", str(assignment.public / ASSIGNMENT_FILE)),
+        *("--rootdir", os.path.commonpath(roots)),
+        *("--import-mode", "importlib"),
+        *("--noconftest", "--strict-markers", "--capture=no"),
+        *(part for name in _UNUSED for part in ("-p", f"no:{name}")),
+        *(str(folder) for folder in folders),
+    ]
+
+
+@contextlib.contextmanager
+def _alone(host: _Host[Any]) -> Iterator[None]:
+    """Keep the machine's plugins and options out, and leave no test module behind: the next course has its own."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    before = {name: os.environ.pop(name, None) for name in names}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        for module in host.modules:
+            sys.modules.pop(module, None)
+
+
+class _Host(Generic[T]):
+    """The pytest plugin that stops in the loop and serves."""
+
+    def __init__(self, assignment: Assignment, serve: Callable[[Suite], T]) -> None:
+        self.assignment, self.serve = assignment, serve
+        self.output, self.errors = (sys.stdout, sys.stderr), list[str]()
+        self.pairs: list[Pair] = []
+        self.modules: set[str] = set()
+        self.value: list[T] = []
+        self.raised: BaseException | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[plugin.IN_CHARGE] = True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(str(report.longrepr))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.modules = {item.module.__name__ for item in items if isinstance(item, pytest.Function)}
+        try:
+            self.pairs = declare(items, self.assignment, strict=True)
+            if any("support" in item.fixturenames for item, _ in self.pairs):
+                load_support(self.assignment)
+        except AutograderError as error:
+            self.raised = error
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool:
+        if self.raised is None and not self.errors and self.pairs:
+            suite = Suite(self.assignment, self.pairs)
+            gc.collect()
+            with contextlib.redirect_stdout(self.output[0]), contextlib.redirect_stderr(self.output[1]):
+                try:
+                    self.value.append(self.serve(suite))
+                except BaseException as error:  # noqa: BLE001 handed on outside of pytest, which would report it
+                    self.raised = error
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Keep the exception; formatting a traceback that nobody reads would cost more than most checks."""
+        if call.excinfo is not None:
+            item.stash.setdefault(_ENDED, []).append(call.excinfo.value)
+        return SimpleNamespace(passed=call.excinfo is None, wasxfail="")
+
+    def returned(self, printed: str) -> T:
+        """What `serve` returned; raises what it raised, or why it was not called."""
+        if self.raised is not None:
+            raise self.raised
+        if self.value:
+            return self.value[0]
+        said = "\n".join(self.errors) or printed.strip() or "no test function was found"
+        raise CourseError(f"the checks cannot be collected:\n{said[-4000:]}", file=self.assignment.public)
+
+
+class Suite:
+    """The collected checks of one assignment."""
+
+    def __init__(self, assignment: Assignment, pairs: list[Pair]) -> None:
+        self.assignment = assignment
+        self._pairs = pairs
+        self._sound: dict[tuple[str, int], str] = {}  # (check, seed) -> "" or what the reference failed with
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """All checks, public ones first, in the order of their files."""
+        return tuple(check for _, check in self._pairs)
+
+    def run(
+        self,
+        subject: Endpoint,
+        *,
+        reference: Endpoint | Oracle,
+        seed: int,
+        only: Collection[str] | None = None,
+        on_result: Callable[[Outcome], None] | None = None,
+        deadline: float | None = None,
+    ) -> list[Outcome]:
+        """Take the checks with one subject; outcomes in the suite's order.
+
+        Args:
+            subject: whose code is called.
+            reference: the running solution, or a recording of it (then nothing can be run again with the reference).
+            seed: of the hidden checks' inputs; public ones are fixed.
+            only: ids of the checks to take; None for all.
+            on_result: called after each check.
+            deadline: `time.monotonic()` at which everything must have ended, beside the assignment's own limit.
+        """
+        oracle = Live(reference) if isinstance(reference, Endpoint) else reference
+        pairs = [pair for pair in self._pairs if only is None or pair[1].id in only]
+        ends = time.monotonic() + self.assignment.limits.total_seconds
+        sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
+        outcomes = []
+        for index, pair in enumerate(pairs):
+            following = pairs[index + 1][0] if index + 1 < len(pairs) else None
+            outcome = sitting.take(pair, following)
+            outcomes.append(outcome)
+            if on_result is not None:
+                on_result(outcome)
+        return outcomes
+
+
+class _Sitting:
+    """One subject's way through the suite."""
+
+    def __init__(self, suite: Suite, subject: Endpoint, oracle: Oracle, seed: int, ends: float) -> None:
+        self.suite, self.subject, self.oracle, self.seed, self.ends = suite, subject, oracle, seed, ends
+        self.confirmations = _CONFIRMATIONS
+
+    def take(self, pair: Pair, following: pytest.Item | None) -> Outcome:
+        """One check, with what is due after it: a timeout is tried again, a failure is held against the reference."""
+        _, check = pair
+        if check.gpu and not has_gpu(self.suite.assignment):
+            return Verdict(Status.SKIPPED, "needs a GPU; it does not count here").outcome(check, Record(), 0.0)
+        alone = self._needs_own_worker(pair)
+        if alone:
+            self.subject.renew()
+        outcome = self._judged(pair, following)
+        if outcome.result.status is Status.TIMEOUT and self.confirmations and time.monotonic() < self.ends:
+            self.confirmations -= 1
+            self.subject.renew()
+            outcome = self._judged(pair, following)
+        if alone:
+            self.subject.renew()
+        return outcome
+
+    def _needs_own_worker(self, pair: Pair) -> bool:
+        item, check = pair
+        memory = check.limits is not None and check.limits.memory_mb != self.suite.assignment.limits.memory_mb
+        return memory or item.get_closest_marker("fresh") is not None
+
+    def _judged(self, pair: Pair, following: pytest.Item | None) -> Outcome:
+        _, check = pair
+        limits = check.limits or self.suite.assignment.limits
+        started = time.monotonic()
+        deadline = min(started + limits.seconds, self.ends)
+        if deadline <= started:
+            total = f"{self.suite.assignment.limits.total_seconds:g} s for all checks are used up"
+            return Verdict(Status.TIMEOUT, f"not run: the {total}").outcome(check, Record(), 0.0)
+        verdict, record = self._once(pair, following, self.subject, deadline)
+        if verdict.unsure or verdict.status in (Status.FAILED, Status.ERRORED):
+            verdict = self._against_reference(verdict, pair, following)
+        return verdict.outcome(check, record, time.monotonic() - started)
+
+    def _once(
+        self, pair: Pair, following: pytest.Item | None, subject: Endpoint, deadline: float
+    ) -> tuple[Verdict, Record]:
+        item, check = pair
+        record = Record(check.id, subject)
+        try:
+            seat = take_seat(self.suite.assignment, check, subject, self.oracle, seed=self.seed, deadline=deadline)
+            record = seat.record
+            item.stash[plugin.SEAT] = seat
+            item.stash[_ENDED] = []
+            with recording(record):
+                runtestprotocol(item, log=False, nextitem=following)
+            ended: list[BaseException] = item.stash[_ENDED]
+            error = ended[0] if ended else None
+        except Exception as unexpected:  # noqa: BLE001 whatever breaks around a check is ours, and one check's only
+            return broken(f"{type(unexpected).__name__}: {unexpected}"), record
+        return judge(error, record), record
+
+    def _against_reference(self, verdict: Verdict, pair: Pair, following: pytest.Item | None) -> Verdict:
+        """A check that the reference fails too says nothing about the student."""
+        if not isinstance(self.oracle, Live):
+            return verdict
+        key = pair[1].id, self.seed
+        if self.subject is self.oracle.endpoint:
+            self.suite._sound[key] = verdict.message
+        elif key not in self.suite._sound:
+            limits = pair[1].limits or self.suite.assignment.limits
+            own, _ = self._once(pair, following, self.oracle.endpoint, time.monotonic() + limits.seconds)
+            self.suite._sound[key] = "" if own.status is Status.PASSED else own.message
+        fault = self.suite._sound[key]
+        return verdict if not fault else broken(f"the reference does not pass this check: {fault}")
