@@ -30,7 +30,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.grading.text import one_line
-from autograder.model import Assignment, Status, Submission
+from autograder.model import Assignment, Check, CheckResult, Status, Submission
 
 MAX_SOURCE = 1 << 20  # bytes of one source file; a long assignment has 50 kB
 MAX_ARCHIVE = 16 << 20  # bytes of one archive as handed in
@@ -55,6 +55,10 @@ class Refusal:
     message: str
     details: str = ""
     line: str = ""
+
+    def result(self, check: Check) -> CheckResult:
+        """What a check of the refused submission says."""
+        return CheckResult(check, self.status, self.message, self.details, line=self.line)
 
 
 @dataclass(frozen=True)

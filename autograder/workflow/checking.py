@@ -1,0 +1,106 @@
+"""The child of `autograder check`: `python -m autograder.workflow.checking`, a request on stdin, JSON lines on stdout.
+
+Runs the student's code in this very process, through the same calls and the same suite as a grader. What that code
+prints goes to stderr, never between our lines: the descriptor of stdout is moved away before anything of it runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.checks import tape
+from autograder.checks.bank import program_of
+from autograder.checks.seat import PUBLIC_SEED
+from autograder.checks.suite import Suite, with_suite
+from autograder.course import load_assignment
+from autograder.errors import AutograderError, UsageError
+from autograder.grading import forbid, intake
+from autograder.grading.digest import versions
+from autograder.grading.select import select
+from autograder.model import Assignment, CheckResult, Submission
+from autograder.remote import in_process
+
+Send = Callable[[Mapping[str, Any]], None]
+
+
+def main() -> int:
+    """Answers one request: `{"folder": path, "only": [names], "pending": [ids]}`."""
+    request = json.loads(sys.stdin.buffer.read())
+    send = _own_stdout()
+    try:
+        assignment = load_assignment(Path(request["folder"]))
+        with_suite(assignment, lambda suite: _serve(assignment, suite, request, send), hidden=False)
+    except AutograderError as error:
+        send({"error": str(error), "usage": isinstance(error, UsageError)})
+        return 1
+    return 0
+
+
+def _own_stdout() -> Send:
+    """Writes to what was stdout; from now on descriptor 1 is stderr, for C code too."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+
+    def send(message: Mapping[str, Any]) -> None:
+        lines.write(json.dumps(message) + "\n")
+        lines.flush()
+
+    return send
+
+
+def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], send: Send) -> None:
+    ids = [check.id for check in suite.checks]
+    pending = request["pending"] or select(ids, request["only"])
+    submission = _own_files(assignment)
+    sources = intake.unpack(submission, assignment)
+    scan = forbid.scan(sources.files, assignment.forbid) if sources.refusal is None else forbid.Scan()
+    refusal = sources.refusal or scan.refusal
+    notes = [*([refusal.message] if refusal else []), *sources.notes]
+    send(
+        {
+            "checks": [asdict(replace(check, limits=None)) for check in suite.checks],
+            "seconds": {check.id: (check.limits or assignment.limits).seconds for check in suite.checks},
+            "pending": list(pending),
+            "notes": notes,
+            "versions": dict(versions(assignment.libraries)),
+            "digest": submission.digest,
+        }
+    )
+    remaining = set(pending)
+    for check in suite.checks:
+        broken = forbid.breaks(check, scan.violations)
+        if check.id in remaining and (refusal or broken):
+            remaining.discard(check.id)
+            _send_result(send, refusal.result(check) if refusal else forbid.forbidden(check, broken))
+    if remaining:
+        suite.run(
+            in_process(program_of(assignment, sources.files)),
+            reference=tape.load(assignment),
+            seed=PUBLIC_SEED,
+            only=remaining,
+            on_result=lambda outcome: _send_result(send, outcome.result),
+        )
+
+
+def _send_result(send: Send, result: CheckResult) -> None:
+    send({"result": result.to_dict()})
+
+
+def _own_files(assignment: Assignment) -> Submission:
+    """The student's files as they are in this folder; a missing one is said, not raised."""
+    folder = assignment.public
+    files = {name: (folder / name).read_bytes() for name in assignment.files if (folder / name).is_file()}
+    missing = [name for name in assignment.files if name not in files]
+    # Only where one is missing are other names of interest: one of them may be meant.
+    others = sorted(path.name for path in folder.glob("*.py") if path.name not in files) if missing else []
+    return Submission("you", files, intake.digest(files), ignored=tuple(others))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

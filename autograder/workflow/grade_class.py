@@ -1,0 +1,117 @@
+"""Grade a class: intake, what is unchanged, what is new, each saved as soon as it is there.
+
+for step in grade_class(job):
+    ...  # one `Graded` per student; breaking off here loses nothing that was yielded
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import sandbox
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.gradebook.store import Gradebook
+from autograder.grading import digest, intake, pool
+from autograder.grading.grade import Grader
+from autograder.model import Assignment, Report, Submission
+
+
+@dataclass(frozen=True)
+class Job:
+    """What `autograder grade` was asked to do."""
+
+    course: Course
+    assignment: Assignment
+    folder: Path
+    jobs: int = 0  # submissions at a time; 0: the course's number, or one a core
+    seed: int | None = None  # None: the one this suite's class runs have, drawn at the first
+    new_seed: bool = False
+    sandbox: str | None = None  # None: the course's
+    only: tuple[str, ...] = ()  # some checks: such reports are not kept
+    again: bool = False  # also what is unchanged
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One student's report, and how far the class is."""
+
+    report: Report
+    done: int
+    total: int
+    fresh: bool  # False: unchanged since the last run
+
+
+def grade_class(job: Job) -> Generator[Graded, None, None]:
+    """Reports as they get ready: first those that are unchanged, then the others.
+
+    Raises:
+        UsageError, CourseError, SandboxError, GradebookError: nothing of a student's is ever raised.
+    """
+    entries = intake.roster(job.folder, job.assignment)
+    with Gradebook.open(job.course.database) as book:
+        run = _Run(job, book)
+        done, waiting = 0, []
+        for entry in entries:
+            report = run.unchanged(intake.read(entry, job.assignment))
+            if report is None:
+                waiting.append(entry)
+            else:
+                done += 1
+                yield Graded(report, done, len(entries), fresh=False)
+        if not waiting:
+            return
+        with Grader(job.assignment, seed=run.seed, strategy=run.strategy, only=job.only) as grader:
+
+            def work(entry: intake.Entry) -> tuple[Submission, Report]:
+                submission = intake.read(entry, job.assignment)
+                return submission, grader.grade(submission)
+
+            for _, (submission, report) in pool.each(waiting, work, job.jobs or job.course.jobs or _cores()):
+                run.save(submission, report)
+                done += 1
+                yield Graded(report, done, len(entries), fresh=True)
+
+
+def write_results(reports: list[Report], file: Path) -> None:
+    """`results.json`: all reports of a run, in one step, so that a reader never finds half of them."""
+    part = file.with_name(file.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as out:
+            json.dump([report.to_dict() for report in reports], out, ensure_ascii=False, allow_nan=False, indent=1)
+            out.write("\n")
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+
+
+class _Run:
+    """What all submissions of one run share: suite, seed, strategy; and the gradebook."""
+
+    def __init__(self, job: Job, book: Gradebook) -> None:
+        self._job, self._book = job, book
+        self._suite = digest.suite_digest(job.assignment)
+        self.strategy = sandbox.choose(job.sandbox or job.course.sandbox).name
+        self.seed = job.seed if job.seed is not None else book.seed(job.assignment.slug, self._suite, new=job.new_seed)
+
+    def unchanged(self, submission: Submission) -> Report | None:
+        if self._job.again or self._job.only:
+            return None
+        return self._book.unchanged(self._job.assignment.slug, submission.student, self._key(submission))
+
+    def save(self, submission: Submission, report: Report) -> None:
+        if not self._job.only:
+            self._book.save(report, self._key(submission))
+
+    def _key(self, submission: Submission) -> str:
+        libraries = self._job.assignment.libraries
+        return digest.report_key(submission, self._suite, libraries, self.strategy, self.seed)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
