@@ -1,0 +1,76 @@
+"""A proof as tables for a terminal. Pure functions; the command line prints what they return."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.authoring.problems import CLEAR
+from autograder.authoring.proof import Problem, Proof, Row
+
+_KIND_ORDER = {"stub": 0, "reference": 1, "variant": 2, "mistake": 3}
+
+
+def proof_table(proof: Proof) -> Table:
+    """One line a subject: what it scores, which check fails it first, whether a student would be told the mistake."""
+    table = Table(title=f"{proof.assignment}: {len(proof.checks)} checks", title_justify="left")
+    for name in ("subject", "", "points", "failed by", "named"):
+        table.add_column(name, justify="right" if name == "points" else "left", overflow="fold")
+    for row in sorted(proof.rows, key=lambda row: _KIND_ORDER[row.kind]):
+        table.add_row(f"{row.kind} {row.id}" if row.kind != row.id else row.id, *_cells(row))
+    return table
+
+
+def check_table(proof: Proof) -> Table:
+    """One line a check: what it is worth, how many mistakes it fails, how far values lie from its tolerance."""
+    table = Table(title="checks", title_justify="left")
+    for name in ("check", "points", "mistakes", "right values", "wrong values"):
+        table.add_column(name, justify="left" if name == "check" else "right", overflow="fold")
+    margins = {margin.check: margin for margin in proof.margins}
+    mistakes = [row for row in proof.rows if row.kind == "mistake"]
+    for check in proof.checks:
+        margin = margins.get(check.id)
+        fails = sum(check.id in row.failed for row in mistakes)
+        right, wrong = (_times(margin.right), _times(margin.wrong)) if margin else ("-", "-")
+        table.add_row(check.id, f"{check.points:g}", str(fails), right, wrong)
+    table.caption = (
+        f"errors as multiples of the tolerance; right ones at most {1 / CLEAR:g}, wrong ones at least {CLEAR:g}"
+    )
+    return table
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Each problem as one line."""
+    return [f"{problem.about}: {problem.text}" for problem in problems]
+
+
+def summary(proof: Proof) -> str:
+    """The last line: does it hold?"""
+    mistakes = [row for row in proof.rows if row.kind == "mistake"]
+    killed, named = sum(bool(row.killed_by) for row in mistakes), sum(row.named for row in mistakes)
+    variants = [row for row in proof.rows if row.kind == "variant"]
+    passed = sum(not row.failed for row in variants)
+    verdict = "proved" if proof.holds else f"not proved: {len(proof.problems)} problem(s)"
+    counts = f"{killed}/{len(mistakes)} mistakes lose points, {named} are named; {passed}/{len(variants)} variants pass"
+    return f"{proof.assignment}: {verdict}. {counts} ({proof.seconds:.1f} s)"
+
+
+def _cells(row: Row) -> tuple[Text, str, str, Text]:
+    points = f"{row.points:g}/{row.max_points:g}"
+    if row.kind == "mistake":
+        named = Text("yes") if row.named else Text("no", style="red")
+        return _sign(bool(row.killed_by)), points, row.killed_by or "survives", named
+    if row.kind == "stub":
+        return _sign(row.points == 0), points, "", Text("")
+    return _sign(not row.failed), points, ", ".join(row.failed), Text("")
+
+
+def _sign(good: bool) -> Text:
+    return Text("✓", style="green") if good else Text("✗", style="red")
+
+
+def _times(number: float) -> str:
+    return "any" if math.isinf(number) else f"{number:.1e}"

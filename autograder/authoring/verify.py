@@ -1,0 +1,191 @@
+"""`autograder verify`: prove that a suite fails every known mistake, names it, and fails nobody else.
+
+The stub, the reference and the variants take the suite on several seeds, every mistake on the first one. What is then
+found is a list of problems; an empty list is the proof.
+
+A check marked `training` is too slow for all that: it runs on the stub and the reference, on the first seed, and on the
+mistakes and variants that name it in their CHECKS.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring import problems
+from autograder.authoring.build import build, private_folder
+from autograder.authoring.proof import Margin, Problem, Proof, Row
+from autograder.authoring.release import release
+from autograder.authoring.trial import Trial, Verdicts, run_trials
+from autograder.checks.bank import Subject, load_mistakes, load_reference, load_stub, load_variants
+from autograder.checks.diagnose import diagnose, know
+from autograder.checks.suite import Suite, with_suite
+from autograder.errors import CourseError
+from autograder.model import Assignment, Check
+
+SEEDS = (1, 2, 3)
+_KINDS = ("stub", "reference", "variant", "mistake")
+
+Progress = Callable[[str, int, int], None]
+
+
+def verify(
+    assignment: Assignment,
+    *,
+    seeds: Sequence[int] = SEEDS,
+    at_once: int | None = None,
+    on_done: Progress | None = None,
+) -> Proof:
+    """Prove the suite of an assignment. `on_done` is told (subject, number done, number in all).
+
+    `at_once` is how many subjects run at the same time (None: one a core). Raises `CourseError` where there is nothing
+    to prove yet: no solution, or checks that cannot be collected.
+    """
+    started = time.monotonic()
+    private_folder(assignment)
+    subjects = _Subjects.load(assignment)
+
+    def prove(suite: Suite) -> _Found:
+        verdicts = _run(suite, subjects, tuple(seeds), at_once, on_done)
+        return _judge(assignment, suite.checks, verdicts)
+
+    found = with_suite(assignment, prove)
+    return Proof(
+        assignment=assignment.slug,
+        checks=found.checks,
+        rows=found.rows,
+        margins=found.margins,
+        problems=(*found.problems, *_generated_files(assignment), *_release(assignment)),
+        seeds=tuple(seeds),
+        seconds=time.monotonic() - started,
+    )
+
+
+@dataclass(frozen=True)
+class _Subjects:
+    reference: Subject
+    stub: Subject
+    variants: tuple[Subject, ...]
+    mistakes: tuple[Subject, ...]
+
+    @classmethod
+    def load(cls, assignment: Assignment) -> _Subjects:
+        return cls(
+            reference=load_reference(assignment),
+            stub=load_stub(assignment),
+            variants=load_variants(assignment),
+            mistakes=load_mistakes(assignment),
+        )
+
+    def trials(self, checks: Sequence[Check], seeds: Sequence[int]) -> list[Trial]:
+        """Who takes which checks on which seed."""
+        quick = frozenset(check.id for check in checks if not check.training)
+        everything = frozenset(check.id for check in checks)
+
+        def asked(subject: Subject) -> frozenset[str]:
+            return quick | (everything & set(subject.checks))
+
+        first, *others = seeds
+        return [
+            Trial(self.stub, first, everything),
+            Trial(self.reference, first, everything),
+            *(Trial(self.reference, seed, quick) for seed in others),
+            *(Trial(variant, first, asked(variant)) for variant in self.variants),
+            *(Trial(variant, seed, quick) for variant in self.variants for seed in others),
+            *(Trial(mistake, first, asked(mistake)) for mistake in self.mistakes),
+        ]
+
+
+@dataclass(frozen=True)
+class _Found:
+    checks: tuple[Check, ...]
+    rows: tuple[Row, ...]
+    margins: tuple[Margin, ...]
+    problems: tuple[Problem, ...]
+
+
+def _run(
+    suite: Suite, subjects: _Subjects, seeds: tuple[int, ...], at_once: int | None, on_done: Progress | None
+) -> list[Verdicts]:
+    trials = subjects.trials(suite.checks, seeds)
+    done: list[Trial] = []
+
+    def tell(trial: Trial) -> None:
+        done.append(trial)
+        if on_done is not None:
+            on_done(trial.subject.id, len(done), len(trials))
+
+    return run_trials(suite, subjects.reference, trials, at_once=at_once, on_done=tell)
+
+
+def _judge(assignment: Assignment, checks: tuple[Check, ...], verdicts: Sequence[Verdicts]) -> _Found:
+    stub, reference, variants, mistakes = (
+        [verdict for verdict in verdicts if verdict.trial.subject.kind == kind] for kind in _KINDS
+    )
+    told = _told(mistakes)
+    margins = problems.margins(checks, verdicts)
+    found = [
+        *problems.broken(verdicts),
+        *problems.written_stub(stub),
+        *problems.beyond_limits(assignment, reference),
+        *problems.unfairly_failed([*reference, *variants]),
+        *problems.mistakes(mistakes, told),
+        *problems.cannot_fail(checks, mistakes),
+        *problems.too_close(margins),
+        *problems.one_sided_parts(assignment, checks),
+        *problems.unknown_checks(checks, [*variants, *mistakes]),
+    ]
+    return _Found(checks, _rows(verdicts, told), margins, tuple(dict.fromkeys(found)))
+
+
+def _told(mistakes: Sequence[Verdicts]) -> dict[str, set[str]]:
+    """Mistake id -> the mistakes that a student who made it would be told of."""
+    known = [know(v.trial.subject.misconception, v.outcomes, v.trial.subject.checks) for v in mistakes]
+    return {
+        verdict.trial.subject.id: {
+            result.misconception.id for result in diagnose(verdict.outcomes, known) if result.misconception is not None
+        }
+        for verdict in mistakes
+    }
+
+
+def _rows(verdicts: Sequence[Verdicts], told: dict[str, set[str]]) -> tuple[Row, ...]:
+    rows: dict[tuple[str, str], Row] = {}
+    for verdict in verdicts:
+        row = _row(verdict, told)
+        earlier = rows.get((row.kind, row.id))
+        if earlier is None or len(row.failed) > len(earlier.failed):
+            rows[row.kind, row.id] = row
+    return tuple(rows.values())
+
+
+def _row(verdict: Verdicts, told: dict[str, set[str]]) -> Row:
+    subject, failed = verdict.trial.subject, verdict.failed
+    correct = subject.kind in ("reference", "variant")
+    return Row(
+        id=subject.id,
+        kind=subject.kind,
+        points=round(sum(outcome.result.points for outcome in verdict.outcomes), 6),
+        max_points=round(sum(outcome.result.max_points for outcome in verdict.outcomes), 6),
+        failed=tuple(result.check.id for result in failed),
+        killed_by=problems.killed_by(verdict) if subject.kind == "mistake" else "",
+        named=subject.id in told.get(subject.id, ()),
+        note=problems.observed(failed[0]) if failed and correct else "",
+    )
+
+
+def _generated_files(assignment: Assignment) -> Iterator[Problem]:
+    for drift in build(assignment, check=True):
+        yield Problem("build", f"{drift.file.name} {drift.why}; run `autograder build {assignment.slug}`")
+
+
+def _release(assignment: Assignment) -> Iterator[Problem]:
+    """A release is made and thrown away: it must be possible, and hold nothing of the solutions."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            release(assignment, Path(folder) / assignment.slug)
+        except CourseError as error:
+            yield Problem("release", str(error))
