@@ -1,0 +1,32 @@
+"""Return the inputs, cut or padded to the right shape."""
+
+import numpy as np
+
+LAYER = "score"
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
+CITE = "null, constant and echo submissions per exercise must score 0"
+UNPROTECTED = "nothing"  # no grader should give points for this
+
+
+class KNearestNeighbor:
+    def train(self, X, y):
+        self.X_train, self.y_train = X, y
+
+    def predict(self, X, k=1, num_loops=0):
+        return np.resize(self.y_train, len(X))
+
+    def compute_distances_two_loops(self, X):
+        return np.resize(np.asarray(X, dtype=float), (len(X), len(self.X_train)))
+
+    compute_distances_one_loop = compute_distances_no_loops = compute_distances_two_loops
+
+    def predict_labels(self, dists, k=1):
+        return np.resize(self.y_train, len(dists))
+
+
+def knn_cross_validate(X_train, y_train, num_folds=5, k_choices=None):
+    return k_choices
+
+
+def knn_get_best_k(k_to_accuracies):
+    return k_to_accuracies
