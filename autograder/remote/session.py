@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -278,7 +279,7 @@ def _patch_tensor(old: Any, values: Any, grad: Any, new_grad: Any) -> None:
 class Exchange(Hooks):
     """One request and its reply: how our values leave, how theirs arrive, which functions they may call back."""
 
-    __slots__ = ("calls", "found", "functions", "inputs", "outputs", "parameters", "path", "session", "taken")
+    __slots__ = ("calls", "found", "functions", "handles", "inputs", "outputs", "parameters", "path", "session")
 
     def __init__(self, session: Session, path: str) -> None:
         self.session, self.path = session, path
@@ -287,7 +288,7 @@ class Exchange(Hooks):
         self.inputs: list[Any] = []  # our tensors that require grad, in message order
         self.found: list[Any] = []  # theirs
         self.outputs: list[Any] = []  # theirs, attached to one node
-        self.taken = 0
+        self.handles: deque[Handle] = deque()
         self.parameters: dict[int, Any] = {}  # id of an attached tensor -> handle of the parameter that it is
 
     def opaque(self, obj: Any) -> Any:
@@ -313,7 +314,11 @@ class Exchange(Hooks):
         kind, number, type_name, class_number, traits = description
         if kind != "handle":
             raise WireError("malformed handle")
-        return self.session.handle(number, type_name, class_number, traits, self.path)
+        if self.outputs:  # second reading: the worker counts it once, and so do we
+            return self.handles.popleft()
+        handle = self.session.handle(number, type_name, class_number, traits, self.path)
+        self.handles.append(handle)
+        return handle
 
     def tensor_out(self, tensor: Any) -> Any:
         """(is leaf, requires grad, .grad)."""
@@ -329,8 +334,8 @@ class Exchange(Hooks):
         if not self.outputs:
             self.found.append(tensor)
             return tensor
-        attached = self.outputs[self.taken]
-        self.taken += 1
+        attached = self.outputs[len(self.outputs) - len(self.found)]
+        self.found.pop()
         if isinstance(handle, Handle):
             self.parameters[id(attached)] = handle
         return attached

@@ -35,7 +35,7 @@ class Transport(Protocol):
 
 
 class Local:
-    """The runtime in this process: for a student's machine and for trusted code. Without deadlines: breakpoints work."""
+    """The runtime in this process: for a student's machine and trusted code. Without deadlines: breakpoints work."""
 
     copies = True
 

@@ -28,11 +28,11 @@ _HIDDEN = "autograder"  # the engine is not for student code
 class Source:
     """One file of a program."""
 
+    own: bool  # the student's, not given
     name: str
     filename: str
     source: bytes
     aliases: tuple[str, ...]
-    own: bool  # the student's, not given
 
     @property
     def canonical(self) -> str:

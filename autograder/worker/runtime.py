@@ -139,7 +139,7 @@ class Runtime:
     # --- operations; each returns the reply without its patches ---
     def do_load(self, modules: Any, given: Any) -> tuple[Any, ...]:
         """Import a program. Operands: two tuples of (name, filename, source, aliases)."""
-        sources = [Source(*module, own) for own, files in ((True, modules), (False, given)) for module in files]
+        sources = [Source(own, *module) for own, files in ((True, modules), (False, given)) for module in files]
         self.importer = Importer(sources)
         self.own_files = frozenset(s.filename for s in sources if s.own)
         if self.own_process:
@@ -166,7 +166,7 @@ class Runtime:
         try:
             value = getattr(obj, name)
         except AttributeError as e:
-            if getattr(e, "name", None) == name and getattr(e, "obj", None) is obj and self._is_own(obj):
+            if getattr(e, "name", None) == name and getattr(e, "obj", None) is obj:
                 return "absent", type(obj).__name__[:80]
             raise
         if getattr(value, "__self__", None) is obj and name not in getattr(obj, "__dict__", ()):
@@ -272,10 +272,6 @@ class Runtime:
         if entry[1] <= 0:
             del self.handles[number]
             del self.numbers[id(entry[0])]
-
-    def _is_own(self, obj: Any) -> bool:
-        own = {namespace.get("__name__") for _, namespace in self.namespaces}
-        return type(obj).__module__ in own
 
     # --- call-backs ---
     def callback(self, number: int) -> Callback:
