@@ -18,16 +18,19 @@ _NOTE_LINES = 6
 
 def broken(verdicts: Sequence[Verdicts]) -> Iterator[Problem]:
     """A check that breaks decides nothing, whoever takes it."""
+    found: dict[tuple[str, str], list[str]] = {}
     for verdict in verdicts:
         subject = verdict.trial.subject
-        for result in verdict.failed:
-            if result.status is Status.BROKEN:
-                yield Problem(result.check.id, f"breaks on {subject.kind} {subject.id}: {result.message}")
+        for result in verdict.broken:
+            found.setdefault((result.check.id, result.message), []).append(f"{subject.kind} {subject.id}")
+    for (check, message), subjects in found.items():
+        others = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
+        yield Problem(check, f"breaks on {subjects[0]}{others}: {message}")
 
 
 def written_stub(stub: Sequence[Verdicts]) -> Iterator[Problem]:
     """Who has written nothing gets nothing, and reads "not written yet" everywhere."""
-    for result in (outcome.result for verdict in stub for outcome in verdict.outcomes):
+    for result in (result for verdict in stub for result in verdict.results):
         if result.check.points and result.status not in (Status.UNWRITTEN, Status.BROKEN, Status.SKIPPED):
             text = f"{result.check.id} is {result.status} instead of unwritten. {result.message}"
             yield Problem("stub", text.rstrip())
@@ -37,7 +40,7 @@ def beyond_limits(assignment: Assignment, reference: Sequence[Verdicts]) -> Iter
     """A correct student on a slower machine must not be stopped: the reference needs half of each limit at most."""
     limits = assignment.limits
     for verdict in reference:
-        results = [outcome.result for outcome in verdict.outcomes]
+        results = verdict.results
         for result in results:
             allowed = (result.check.limits or limits).seconds
             if result.seconds > ROOM * allowed:
@@ -55,16 +58,14 @@ def unfairly_failed(verdicts: Sequence[Verdicts]) -> Iterator[Problem]:
     for verdict in verdicts:
         subject = verdict.trial.subject
         for result in verdict.failed:
-            if result.status is not Status.BROKEN:
-                text = f"is failed on seed {verdict.trial.seed}: {observed(result)}"
-                yield Problem(f"{subject.kind} {subject.id}", text)
+            yield Problem(f"{subject.kind} {subject.id}", f"is failed on seed {verdict.trial.seed}: {observed(result)}")
 
 
 def mistakes(verdicts: Sequence[Verdicts], told: Mapping[str, set[str]]) -> Iterator[Problem]:
     """Every mistake loses points, and whoever made it is told of it and of no other."""
     if not verdicts:
         yield Problem("mistakes", "there is none: nothing shows that a check can fail")
-    for verdict in verdicts:
+    for verdict in (verdict for verdict in verdicts if not verdict.broken):
         subject = verdict.trial.subject
         about, others = f"mistake {subject.id}", sorted(told[subject.id] - {subject.id})
         if not killed_by(verdict):
@@ -84,12 +85,11 @@ def cannot_fail(checks: Sequence[Check], mistakes: Sequence[Verdicts]) -> Iterat
             yield Problem(check.id, "no known mistake fails it: write one, or leave the check out")
 
 
-def one_sided_parts(assignment: Assignment, checks: Sequence[Check]) -> Iterator[Problem]:
-    """What is graded can be tried at home, and what can be tried at home is graded."""
+def empty_parts(assignment: Assignment, checks: Sequence[Check]) -> Iterator[Problem]:
+    """What a student is asked for is checked."""
     for part in assignment.parts:
-        for hidden in (False, True):
-            if not any(check.part == part.id and check.hidden is hidden and check.points for check in checks):
-                yield Problem(f"part {part.id}", f"has no {'hidden' if hidden else 'public'} check with points")
+        if not any(check.part == part.id and check.points for check in checks):
+            yield Problem(f"part {part.id}", "has no check with points")
 
 
 def unknown_checks(checks: Sequence[Check], verdicts: Sequence[Verdicts]) -> Iterator[Problem]:

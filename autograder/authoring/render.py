@@ -20,7 +20,7 @@ def proof_table(proof: Proof) -> Table:
     for name in ("subject", "", "points", "failed by", "named"):
         table.add_column(name, justify="right" if name == "points" else "left", overflow="fold")
     for row in sorted(proof.rows, key=lambda row: _KIND_ORDER[row.kind]):
-        table.add_row(f"{row.kind} {row.id}" if row.kind != row.id else row.id, *_cells(row))
+        table.add_row(Text(row.id if row.kind == row.id else f"{row.kind} {row.id}"), *_cells(row))
     return table
 
 
@@ -35,7 +35,7 @@ def check_table(proof: Proof) -> Table:
         margin = margins.get(check.id)
         fails = sum(check.id in row.failed for row in mistakes)
         right, wrong = (_times(margin.right), _times(margin.wrong)) if margin else ("-", "-")
-        table.add_row(check.id, f"{check.points:g}", str(fails), right, wrong)
+        table.add_row(Text(check.id), f"{check.points:g}", str(fails), right, wrong)
     table.caption = (
         f"errors as multiples of the tolerance; right ones at most {1 / CLEAR:g}, wrong ones at least {CLEAR:g}"
     )
@@ -58,14 +58,15 @@ def summary(proof: Proof) -> str:
     return f"{proof.assignment}: {verdict}. {counts} ({proof.seconds:.1f} s)"
 
 
-def _cells(row: Row) -> tuple[Text, str, str, Text]:
+def _cells(row: Row) -> tuple[Text, str, Text, Text]:
+    """Sign, points, failed by, named. Ids as `Text`: the case of a check, in brackets, would be read as a colour."""
     points = f"{row.points:g}/{row.max_points:g}"
     if row.kind == "mistake":
         named = Text("yes") if row.named else Text("no", style="red")
-        return _sign(bool(row.killed_by)), points, row.killed_by or "survives", named
+        return _sign(bool(row.killed_by)), points, Text(row.killed_by or "survives"), named
     if row.kind == "stub":
-        return _sign(row.points == 0), points, "", Text("")
-    return _sign(not row.failed), points, ", ".join(row.failed), Text("")
+        return _sign(row.points == 0), points, Text(""), Text("")
+    return _sign(not row.failed), points, Text(", ".join(row.failed)), Text("")
 
 
 def _sign(good: bool) -> Text:

@@ -29,6 +29,7 @@ from autograder.checks.suite import Suite
 from autograder.errors import UsageError
 from autograder.model import Check, CheckResult, Status
 
+_NOT_THEIRS = (Status.PASSED, Status.SKIPPED, Status.BROKEN)
 _GRACE = 20.0  # seconds that a child may need beyond a check's own limit: starting, importing, a confirmation
 
 
@@ -51,9 +52,18 @@ class Verdicts:
 
     @property
     def failed(self) -> list[CheckResult]:
-        """The results that did not pass, in the suite's order; skipped ones are not asked for."""
-        results = (outcome.result for outcome in self.outcomes)
-        return [result for result in results if result.status not in (Status.PASSED, Status.SKIPPED)]
+        """What a student would lose points for, in the suite's order."""
+        return [result for result in self.results if result.status not in _NOT_THEIRS]
+
+    @property
+    def broken(self) -> list[CheckResult]:
+        """What is our own fault."""
+        return [result for result in self.results if result.status is Status.BROKEN]
+
+    @property
+    def results(self) -> list[CheckResult]:
+        """The result of each outcome."""
+        return [outcome.result for outcome in self.outcomes]
 
 
 def run_trials(

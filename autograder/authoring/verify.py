@@ -135,7 +135,7 @@ def _judge(assignment: Assignment, checks: tuple[Check, ...], verdicts: Sequence
         *problems.mistakes(mistakes, told),
         *problems.cannot_fail(checks, mistakes),
         *problems.too_close(margins),
-        *problems.one_sided_parts(assignment, checks),
+        *problems.empty_parts(assignment, checks),
         *problems.unknown_checks(checks, [*variants, *mistakes]),
     ]
     return _Found(checks, _rows(verdicts, told), margins, tuple(dict.fromkeys(found)))
@@ -163,13 +163,13 @@ def _rows(verdicts: Sequence[Verdicts], told: dict[str, set[str]]) -> tuple[Row,
 
 
 def _row(verdict: Verdicts, told: dict[str, set[str]]) -> Row:
-    subject, failed = verdict.trial.subject, verdict.failed
+    subject, failed = verdict.trial.subject, [*verdict.failed, *verdict.broken]
     correct = subject.kind in ("reference", "variant")
     return Row(
         id=subject.id,
         kind=subject.kind,
-        points=round(sum(outcome.result.points for outcome in verdict.outcomes), 6),
-        max_points=round(sum(outcome.result.max_points for outcome in verdict.outcomes), 6),
+        points=round(sum(result.points for result in verdict.results), 6),
+        max_points=round(sum(result.max_points for result in verdict.results), 6),
         failed=tuple(result.check.id for result in failed),
         killed_by=problems.killed_by(verdict) if subject.kind == "mistake" else "",
         named=subject.id in told.get(subject.id, ()),
