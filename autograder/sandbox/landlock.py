@@ -110,6 +110,7 @@ class Landlock(Folders):
     def enter_parent(self) -> None:
         """Prepare the rules once."""
         super().enter_parent()
+        self._filter = seccomp.prepare()
         self._rules = linux.Landlock([*self.view.readable(), self.packages, *DEVICES])
 
     def enter_worker(self, limits: WorkerLimits) -> None:
@@ -118,7 +119,7 @@ class Landlock(Folders):
         # The rules come before the limits: until its descriptors are closed a worker holds more than it may open.
         self._rules.enforce([self.move_in(), "/dev/null"])
         self.give_up(limits)
-        linux.install_filter(seccomp.build(os.getpid()))
+        linux.install_filter(seccomp.for_process(self._filter, os.getpid()))
 
 
 def _others_can_read(view: View) -> bool:

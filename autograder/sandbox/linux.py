@@ -40,7 +40,6 @@ PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NAME = 15
 PR_GET_NAME = 16
-PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_VMA = 0x53564D41
 
@@ -162,12 +161,7 @@ def close_from(first: int) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, and the possibility of getting one back by executing a file."""
-    for capability in range(64):
-        try:
-            prctl(PR_CAPBSET_DROP, capability)
-        except OSError:  # past the last one, or no CAP_SETPCAP: then there is nothing in the way of capset below
-            break
+    """Give up every capability; with `no_new_privileges`, executing a file does not bring one back."""
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     _syscall("capset", header, bytes(24))
 
@@ -216,7 +210,8 @@ class Landlock:
             raise OSError("landlock is not available")
         self._all = _LANDLOCK_FIRST_RIGHTS | sum(right for abi, right in _LANDLOCK_LATER_RIGHTS if abi <= self._abi)
         # Opened once: adding 250 rules costs each worker half a millisecond, opening 250 paths would cost it two.
-        self._readable = [fd for fd in map(_open_path, readable) if fd is not None]
+        opened = [fd for fd in map(_open_path, readable) if fd is not None]
+        self._rules = [self._rule(fd, LANDLOCK_READ_FILE | LANDLOCK_READ_DIR) for fd in opened]
 
     def enforce(self, writable: Sequence[str] = ()) -> None:
         """Restrict this process for good; `writable` paths may be read and written, but nothing in them executed."""
@@ -225,19 +220,17 @@ class Landlock:
         size = 8 if self._abi < 4 else 16 if self._abi < 6 else 24
         attributes = struct.pack("=QQQ", self._all, network, scope)[:size]
         rules = _syscall("landlock_create_ruleset", attributes, size, 0)
-        for fd in self._readable:
-            self._allow(rules, fd, LANDLOCK_READ_FILE | LANDLOCK_READ_DIR)
-        for fd in [fd for fd in map(_open_path, writable) if fd is not None]:
-            self._allow(rules, fd, self._all & ~LANDLOCK_EXECUTE)
-            os.close(fd)
+        opened = [fd for fd in map(_open_path, writable) if fd is not None]
+        for rule in (*self._rules, *(self._rule(fd, self._all & ~LANDLOCK_EXECUTE) for fd in opened)):
+            _syscall("landlock_add_rule", rules, _LANDLOCK_PATH_BENEATH, rule, 0)
         no_new_privileges()
         _syscall("landlock_restrict_self", rules, 0)
-        os.close(rules)
+        # The descriptors are left to the caller's `close_from`.
 
-    def _allow(self, rules: int, fd: int, rights: int) -> None:
+    def _rule(self, fd: int, rights: int) -> bytes:
         if not _is_directory(fd):
             rights &= LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | (LANDLOCK_TRUNCATE & self._all)
-        _syscall("landlock_add_rule", rules, _LANDLOCK_PATH_BENEATH, struct.pack("=Qi", rights, fd), 0)
+        return struct.pack("=Qi", rights, fd)
 
 
 def _open_path(path: str) -> int | None:

@@ -134,7 +134,7 @@ class Namespaces(Strategy):
         settle_in(self._scratch)
         linux.mount("proc", "/proc", "proc", _MEMORY_FILES | linux.MS_NOEXEC)
         self._own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        self._filter = seccomp.build(pid=1)
+        self._filter = seccomp.for_process(seccomp.prepare(), 1)
         self._landlock = linux.Landlock(["/"]) if linux.landlock_abi() else None
 
     def fork(self) -> int:
@@ -155,7 +155,7 @@ class Namespaces(Strategy):
         scratch = f"size={SCRATCH_BYTES},nr_inodes=2k,mode=0700"
         linux.mount("tmpfs", self._scratch, "tmpfs", _MEMORY_FILES | linux.MS_NOEXEC, scratch)
         linux.mount("tmpfs", "/proc", "tmpfs", _MEMORY_FILES | linux.MS_NOEXEC | linux.MS_RDONLY, "size=4k")
-        settle_in(self._scratch)
+        os.chdir(self._scratch)  # the parent's folder of this name is covered now; the environment names it already
         set_limits(limits, threads=THREADS)
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_DUMPABLE, 0)

@@ -247,6 +247,7 @@ def _how_it_ended(status: int, *, killed: bool, out_of_time: bool) -> str:
 
 def run_script(sock: socket.socket) -> None:
     """The entry of the canary, the tests and the benchmark: run a source text, send back what it puts into `result`."""
+    _forget_engine()
     source = bytearray()
     while chunk := sock.recv(1 << 16):
         source += chunk
@@ -290,7 +291,7 @@ class _Sources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 def _forget_engine() -> None:
-    """What runs already keeps running; `import autograder` finds nothing any more."""
+    """What runs already keeps running; `import autograder` has to look for files, and there are none."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
         del sys.modules[name]
 
@@ -306,7 +307,6 @@ def _load_entry(sources: dict[str, str], target: str) -> Entry:
         return function
     finally:
         sys.meta_path.remove(finder)
-        _forget_engine()
 
 
 def _watch(pid: int, strategy: Strategy, lifeline: int) -> NoReturn:
@@ -327,6 +327,7 @@ def _in_parent(strategy: Strategy, config: dict[str, Any], control: socket.socke
     # Nothing that the strategy opens may lie where workers find their socket.
     os.dup2(control.fileno(), WORKER_SOCKET_FD)
     strategy.enter_parent()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # inherited by workers: a full file is an OSError, not a death
     sys.path[:] = [*strategy.view.path, strategy.packages]
     sys.path_importer_cache.clear()
     sys.argv[:] = sys.orig_argv[:] = ["student"]
@@ -335,7 +336,6 @@ def _in_parent(strategy: Strategy, config: dict[str, Any], control: socket.socke
     entries: dict[str, Entry] = {"script": run_script}
     if config["entry"]:
         entries["serve"] = _load_entry(config["sources"], config["entry"])
-    _forget_engine()
     threads = _status("Threads")
     if threads != 1:
         raise RuntimeError(f"the worker parent has {threads} threads after its imports; forking it would not be safe")

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import errno
 import struct
-from collections.abc import Iterator
 
 from autograder.sandbox import linux
 
@@ -180,8 +179,10 @@ _X32_CALLS = 0x40000000
 _AUDIT_ARCHITECTURE = (0xC000003E, 0xC00000B7)
 # offsets in struct seccomp_data
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
-# BPF: load a word; jump if equal / greater / greater or equal / any bit set; and with a constant; return
-_LOAD, _EQUAL, _GREATER, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x54, 0x06
+# BPF: load a word; jump; jump if equal / greater or equal / any bit set; and with a constant; return
+_LOAD, _JUMP, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
+_STEP_BYTES = 8
+_LONGEST_JUMP = 255
 _ALLOW = 0x7FFF0000
 _KILL_PROCESS = 0x80000000
 _ERRNO = 0x00050000
@@ -190,85 +191,106 @@ _UNKNOWN = _ERRNO | errno.ENOSYS
 
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    """One instruction; jump distances are counted from the next one."""
     return struct.pack("=HBBI", code, if_true, if_false, value & 0xFFFFFFFF)
 
 
-def _allow_if_argument(number: int | None, index: int, values: tuple[int, ...]) -> bytes:
-    """Allow the call if its argument `index` (lower half) is one of `values`, else refuse it."""
-    if number is None:
-        return b""
-    tests = [_step(_LOAD, _ARGUMENTS + 8 * index)]
-    # Jump distances are counted from the next instruction: over the remaining tests and the refusal.
-    tests += [_step(_EQUAL, value, len(values) - i) for i, value in enumerate(values)]
-    tests += [_step(_RETURN, _REFUSE), _step(_RETURN, _ALLOW)]
-    return _only_for(number, tests)
+def _return(verdict: int) -> bytes:
+    return _step(_RETURN, verdict)
 
 
-def _refuse_if_flags(number: int | None, index: int, mask: int, values: tuple[int, ...]) -> bytes:
-    """Refuse the call if its argument `index`, masked, is one of `values`, else allow it."""
-    if number is None:
-        return b""
-    tests = [_step(_LOAD, _ARGUMENTS + 8 * index), _step(_AND, mask)]
-    tests += [_step(_EQUAL, value, len(values) - i) for i, value in enumerate(values)]
-    tests += [_step(_RETURN, _ALLOW), _step(_RETURN, _REFUSE)]
-    return _only_for(number, tests)
+def _if_argument(index: int, values: tuple[int, ...], then: int, otherwise: int, mask: int | None = None) -> bytes:
+    """Return `then` if argument `index` (lower half, masked) is one of `values`, else `otherwise`."""
+    load = [_step(_LOAD, _ARGUMENTS + 8 * index)]
+    if mask is not None:
+        load.append(_step(_AND, mask))
+    # Over the tests that remain and the first return.
+    tests = [_step(_EQUAL, value, len(values) - i) for i, value in enumerate(values)]
+    return b"".join([*load, *tests, _return(otherwise), _return(then)])
 
 
-def _only_for(number: int, steps: list[bytes]) -> bytes:
-    """`steps` end in a return; other calls jump over them (the accumulator holds the call's number before)."""
-    return _step(_EQUAL, number, 0, len(steps)) + b"".join(steps)
-
-
-def _threads_only(number: int | None) -> bytes:
-    if number is None:
-        return b""
-    return _only_for(
-        number,
+def _threads_only() -> bytes:
+    return b"".join(
         [
             _step(_LOAD, _ARGUMENTS),
             _step(_ANY_BIT, linux.CLONE_THREAD, 1, 0),
-            _step(_RETURN, _REFUSE),
-            _step(_RETURN, _ALLOW),
-        ],
+            _return(_REFUSE),
+            _return(_ALLOW),
+        ]
     )
 
 
-def _blocks(column: int, pid: int) -> Iterator[bytes]:
-    yield _step(_LOAD, _ARCHITECTURE)
-    yield _step(_EQUAL, _AUDIT_ARCHITECTURE[column], 1, 0)
-    yield _step(_RETURN, _KILL_PROCESS)  # a 32-bit call: other numbers, so nothing below would hold
-    yield _step(_LOAD, _NUMBER)
-    yield _step(_AT_LEAST, _X32_CALLS, 0, 1)
-    yield _step(_RETURN, _KILL_PROCESS)
-    for numbers in _ALLOWED.values():
-        number = numbers[column]
-        if number is not None:
-            yield _step(_EQUAL, number, 0, 1)
-            yield _step(_RETURN, _ALLOW)
-    for call, flags_at in ((_OPEN, 1), (_OPENAT, 2)):
-        yield _refuse_if_flags(
-            call[column], flags_at, _ACCESS_MODE_OR_TRUNCATE, (_READ_AND_TRUNCATE, _NEITHER_AND_TRUNCATE)
-        )
-    yield _threads_only(_CLONE[column])
-    yield _allow_if_argument(_FCNTL[column], 1, _FCNTL_COMMANDS)
-    yield _allow_if_argument(_IOCTL[column], 1, _IOCTL_COMMANDS)
-    yield _allow_if_argument(_PRCTL[column], 0, _PRCTL_OPTIONS)
-    yield _allow_if_argument(_PRLIMIT64[column], 0, (0, pid))
-    yield _allow_if_argument(_SCHED_GETAFFINITY[column], 0, (0, pid))
-    yield _allow_if_argument(_TGKILL[column], 0, (pid,))
-    yield _step(_EQUAL, _CLONE3[column], 0, 1)
-    yield _step(_RETURN, _UNKNOWN)
-    yield _step(_GREATER, _LAST_KNOWN_CALL, 0, 1)
-    yield _step(_RETURN, _UNKNOWN)
-    yield _step(_RETURN, _REFUSE)
+def _rules(column: int, pid: int) -> dict[int, bytes]:
+    """Call number -> the steps that decide it; what is absent is refused."""
+    truncation = (_READ_AND_TRUNCATE, _NEITHER_AND_TRUNCATE)
+    conditional = {
+        _OPEN: _if_argument(1, truncation, _REFUSE, _ALLOW, mask=_ACCESS_MODE_OR_TRUNCATE),
+        _OPENAT: _if_argument(2, truncation, _REFUSE, _ALLOW, mask=_ACCESS_MODE_OR_TRUNCATE),
+        _CLONE: _threads_only(),
+        _CLONE3: _return(_UNKNOWN),
+        _FCNTL: _if_argument(1, _FCNTL_COMMANDS, _ALLOW, _REFUSE),
+        _IOCTL: _if_argument(1, _IOCTL_COMMANDS, _ALLOW, _REFUSE),
+        _PRCTL: _if_argument(0, _PRCTL_OPTIONS, _ALLOW, _REFUSE),
+        _PRLIMIT64: _if_argument(0, (0, pid), _ALLOW, _REFUSE),
+        _SCHED_GETAFFINITY: _if_argument(0, (0, pid), _ALLOW, _REFUSE),
+        _TGKILL: _if_argument(0, (pid,), _ALLOW, _REFUSE),
+    }
+    rules = dict.fromkeys(_ALLOWED.values(), _return(_ALLOW)) | conditional
+    here = ((numbers[column], steps) for numbers, steps in rules.items())
+    return {number: steps for number, steps in here if number is not None}
 
 
-def build(pid: int) -> bytes:
-    """The program for a worker that calls itself `pid`."""
-    return b"".join(_blocks(linux.architecture(), pid))
+def _runs(rules: dict[int, bytes]) -> list[tuple[int, bytes]]:
+    """The number line as (first number of a run, the steps that hold for the whole run), from 0 up."""
+    runs: list[tuple[int, bytes]] = []
+    for number in range(_LAST_KNOWN_CALL + 1):
+        steps = rules.get(number, _return(_REFUSE))
+        if not runs or runs[-1][1] != steps:
+            runs.append((number, steps))
+    return [*runs, (_LAST_KNOWN_CALL + 1, _return(_UNKNOWN)), (_X32_CALLS, _return(_KILL_PROCESS))]
+
+
+def _search(runs: list[tuple[int, bytes]]) -> bytes:
+    """A binary search for the run of the loaded number."""
+    if len(runs) == 1:
+        return runs[0][1]
+    middle = len(runs) // 2
+    below, above = _search(runs[:middle]), _search(runs[middle:])
+    distance = len(below) // _STEP_BYTES
+    if distance <= _LONGEST_JUMP:
+        return _step(_AT_LEAST, runs[middle][0], distance, 0) + below + above
+    # Conditional jumps reach 255 steps; the unconditional one reaches all.
+    return _step(_AT_LEAST, runs[middle][0], 0, 1) + _step(_JUMP, distance) + below + above
+
+
+# Stands for the worker's process id in a program that is prepared before the worker exists.
+_ANY_PROCESS = 0x7FEDCBA9
+
+
+def prepare() -> bytes:
+    """The program, but for the process id; `for_process` completes it in the worker.
+
+    The kernel runs a new program once for each of its calls to learn which need no look at their arguments, so a
+    search by halves is four times cheaper to install than a list of comparisons.
+    """
+    column = linux.architecture()
+    return b"".join(
+        [
+            _step(_LOAD, _ARCHITECTURE),
+            _step(_EQUAL, _AUDIT_ARCHITECTURE[column], 1, 0),
+            _return(_KILL_PROCESS),  # a 32-bit call: other numbers, so nothing below would hold
+            _step(_LOAD, _NUMBER),
+            _search(_runs(_rules(column, _ANY_PROCESS))),
+        ]
+    )
+
+
+def for_process(program: bytes, pid: int) -> bytes:
+    """A prepared program for the worker that calls itself `pid`."""
+    return program.replace(struct.pack("=I", _ANY_PROCESS), struct.pack("=I", pid))
 
 
 def refuse(*numbers: int) -> bytes:
     """A program that refuses `numbers` and allows the rest: tests play a container with it."""
     tests = [_step(_EQUAL, number, len(numbers) - i) for i, number in enumerate(numbers)]
-    return b"".join([_step(_LOAD, _NUMBER), *tests, _step(_RETURN, _ALLOW), _step(_RETURN, _REFUSE)])
+    return b"".join([_step(_LOAD, _NUMBER), *tests, _return(_ALLOW), _return(_REFUSE)])

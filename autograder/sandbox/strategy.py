@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import contextlib
 import os
 import resource
 import signal
@@ -123,28 +122,32 @@ def die_with_parent() -> None:
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+# The same for every worker. A file that grows too large is an OSError, since the parent ignores SIGXFSZ.
+_FIXED_LIMITS = (
+    (resource.RLIMIT_CORE, 0),
+    (resource.RLIMIT_FSIZE, OUTPUT_AND_FILE_BYTES),
+    (resource.RLIMIT_NOFILE, OPEN_FILES),
+    (resource.RLIMIT_MEMLOCK, 0),
+    (resource.RLIMIT_MSGQUEUE, 0),
+    (resource.RLIMIT_SIGPENDING, 64),
+)
+
+
 def set_limits(limits: WorkerLimits, *, threads: int | None) -> None:
     """The resource limits that all strategies share; `threads` None where they would count other people's."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a full file is an OSError, not a death
     memory = limits.memory_mb * MIB
-    bounds = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: OUTPUT_AND_FILE_BYTES,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_MEMLOCK: 0,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_SIGPENDING: 64,
+    for kind, value in (
+        *_FIXED_LIMITS,
         # Soft equal to hard: pid 1 of a namespace would not be ended by the soft limit's signal.
-        resource.RLIMIT_CPU: limits.cpu_seconds,
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
         # DATA stops ordinary allocations, AS also shared mappings.
-        resource.RLIMIT_DATA: limits.baseline_data + memory,
-        resource.RLIMIT_AS: limits.baseline_bytes + memory,
-    }
-    if threads is not None:
-        bounds[resource.RLIMIT_NPROC] = threads
-    for kind, value in bounds.items():
-        with contextlib.suppress(ValueError):  # the machine's own hard limit is lower still
-            resource.setrlimit(kind, (value, value))
+        (resource.RLIMIT_DATA, limits.baseline_data + memory),
+        (resource.RLIMIT_AS, limits.baseline_bytes + memory),
+        *(((resource.RLIMIT_NPROC, threads),) if threads is not None else ()),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)  # the machine's own may be lower still
+        resource.setrlimit(kind, (bound, bound))
 
 
 def settle_in(scratch: str) -> None:
