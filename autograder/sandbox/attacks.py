@@ -10,7 +10,7 @@ The global `GIVEN` is put before the text: `secret` (a file outside), `folder` (
 """
 
 # It is written as student code is: without annotations, with `os` and `open`, with everything that a linter forbids.
-# ruff: noqa: ANN001, ANN002, ANN201, ANN202, BLE001, D103, PTH, S108, S307, T201
+# ruff: noqa
 # mypy: ignore-errors
 
 import ctypes
