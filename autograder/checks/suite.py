@@ -16,8 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -27,7 +26,6 @@ from autograder.checks.declare import declare
 from autograder.checks.outcome import Outcome, Verdict, broken, judge
 from autograder.checks.record import Record, recording
 from autograder.checks.seat import Live, Oracle, has_gpu, load_support, take_seat
-from autograder.course import ASSIGNMENT_FILE
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Assignment, Check, Status
 from autograder.remote import Endpoint
@@ -38,6 +36,7 @@ T = TypeVar("T")
 Pair = tuple[pytest.Function, Check]
 
 _ENDED = pytest.StashKey["list[BaseException]"]()
+_NO_SETTINGS = Path(__file__).with_name("suite.ini")
 _CONFIRMATIONS = 2  # timeouts that are tried again, each on a fresh worker
 
 # None of these has work to do for a check, and each costs time around every one.
@@ -68,8 +67,7 @@ def with_suite(assignment: Assignment, serve: Callable[[Suite], T], *, public: b
 def _arguments(assignment: Assignment, folders: list[Path]) -> list[str]:
     roots = [str(folder) for folder in (assignment.public, assignment.private) if folder is not None]
     return [
-        # The manifest has no [tool.pytest] table: naming it keeps pytest from looking for another configuration.
-        *("-c", str(assignment.public / ASSIGNMENT_FILE)),
+        *("-c", os.devnull),  # or pytest would look for a configuration in the folders around
         *("--rootdir", os.path.commonpath(roots)),
         *("--import-mode", "importlib"),
         *("--noconftest", "--strict-markers", "--capture=no"),
@@ -135,11 +133,12 @@ class _Host(Generic[T]):
         return True
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Keep the exception; formatting a traceback that nobody reads would cost more than most checks."""
         if call.excinfo is not None:
             item.stash.setdefault(_ENDED, []).append(call.excinfo.value)
-        return SimpleNamespace(passed=call.excinfo is None, wasxfail="")
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def returned(self, printed: str) -> T:
         """What `serve` returned; raises what it raised, or why it was not called."""
