@@ -5,7 +5,7 @@ handed out into *texts*, and no secret may occur in a text.
 
 - Secrets are lines (of the solution: those between the markers; of hidden checks, mistakes, variants and anything else:
   all), the sentences of mistakes, and whole files by their digest. Left out are lines that are public by construction:
-  those outside the markers, and, for hidden checks, what the public checks say too (both test the same functions); a
+  those of the stub, and, for hidden checks, what the public checks say too (both test the same functions); a
   whole test with fixed inputs that is in both suites is reported by itself. Left out are also lines that anybody
   would write (`for i in range(N):`, `return loss`): see `_telling`.
 - Texts are the contents of every file, and of everything inside it: archives, wheels, `.npz`, notebooks with their
@@ -89,8 +89,9 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
     private = assignment.private
     if private is None:
         raise CourseError("has no solutions folder: there is nothing to compare a release with", file=assignment.public)
-    given = _given_lines(assignment, private)
-    public_tests = "\n".join(_plain(_text(file)) for file in _python_files(assignment.public / "tests"))
+    stubs = [make_stub(_text(private / name), assignment.slug, private / name) for name in assignment.files]
+    given = _Searched.of("\n".join(stubs))
+    public_tests = _Searched.of("\n".join(_text(file) for file in _python_files(assignment.public / "tests")))
     secrets: dict[str, Secret] = {}
     digests: dict[str, str] = {}
     for file in sorted(path for path in private.rglob("*") if path.is_file() and path.suffix != ".pyc"):
@@ -101,8 +102,8 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
             digests[hashlib.sha256(data).hexdigest()] = source
         kind = _kind(name, assignment)
         for secret in _secrets_of(file, kind, source):
-            said = kind == "hidden check" and _find(public_tests, secret.text) is not None
-            if secret.text not in given and not said:
+            said = kind == "hidden check" and public_tests.line_of(secret) is not None
+            if given.line_of(secret) is None and not said:
                 secrets.setdefault(secret.text, secret)
     return tuple(secrets.values()), digests
 
@@ -110,12 +111,6 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
 def _kind(name: str, assignment: Assignment) -> str:
     folders = {"tests": "hidden check", "mistakes": "mistake", "variants": "variant"}
     return "solution" if name in assignment.files else folders.get(PurePosixPath(name).parts[0], "file")
-
-
-def _given_lines(assignment: Assignment, private: Path) -> set[str]:
-    """The lines outside the markers: they are in the stub."""
-    stubs = [make_stub(_text(private / name), assignment.slug, private / name) for name in assignment.files]
-    return {plain for stub in stubs for _, plain, _ in _code(stub)}
 
 
 def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
@@ -250,9 +245,8 @@ def _file_leaks(name: str, data: bytes, secrets: Iterable[Secret], digests: dict
 
 
 def _text_leaks(where: str, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
-    plain = "\n".join(_plain(line) for line in html.unescape(text).replace("\\n", "\n").split("\n"))
-    joined = plain.replace("\n", "").replace("#", "")  # for wrapped lines; comment signs stand at their breaks
-    found = [(secret, line) for secret in secrets if (line := _line_of(secret, plain, joined)) is not None]
+    searched = _Searched.of(text)
+    found = [(secret, line) for secret in secrets if (line := searched.line_of(secret)) is not None]
     sources = Counter(secret.source.rpartition(":")[0] for secret, _ in found)
     for secret, line in found:
         if _sure(secret) or sources[secret.source.rpartition(":")[0]] > 1:
@@ -265,15 +259,28 @@ def _sure(secret: Secret) -> bool:
     return secret.kind in ("solution", "sentence") or len(secret.text) >= _LONG
 
 
-def _line_of(secret: Secret, plain: str, joined: str) -> int | None:
-    """The line of a text that has a secret; 0 where it is spread over several lines, None where it is not there."""
-    for piece in secret.text.split("\n"):
-        at = _find(plain, piece)
-        if at is not None:
-            return plain.count("\n", 0, at) + 1
-        if len(piece) >= _LONG and piece.replace("#", "") in joined:
-            return 0
-    return None
+@dataclass(frozen=True)
+class _Searched:
+    """A text in the two forms that secrets are looked for in."""
+
+    plain: str  # line by line
+    joined: str  # without line ends, for wrapped lines; comment signs stand at their breaks
+
+    @classmethod
+    def of(cls, text: str) -> _Searched:
+        lines = html.unescape(text).replace("\\n", "\n").split("\n")
+        plain = "\n".join(_plain(line) for line in lines)
+        return cls(plain, plain.replace("\n", "").replace("#", ""))
+
+    def line_of(self, secret: Secret) -> int | None:
+        """The line that has it; 0 where it is spread over several lines, None where it is not there."""
+        for piece in secret.text.split("\n"):
+            at = _find(self.plain, piece)
+            if at is not None:
+                return self.plain.count("\n", 0, at) + 1
+            if len(piece) >= _LONG and piece.replace("#", "") in self.joined:
+                return 0
+        return None
 
 
 _A = {

@@ -206,7 +206,8 @@ def _texts(assignment: Assignment, wheel: Path) -> dict[str, str]:
 def _requirements(assignment: Assignment, wheel: Path) -> list[str]:
     """The lines of requirements.txt: the engine by its path, then what the assignment imports beyond the engine."""
     known = {Requirement(text).name: Requirement(text) for text in requirements_of_engine()}
-    wanted = sorted({_DISTRIBUTIONS.get(name, name) for name in (*assignment.libraries, *_imports(assignment))})
+    imported = _imports(assignment) - {"pytest"}  # the engine brings it
+    wanted = sorted({_DISTRIBUTIONS.get(name, name) for name in (*assignment.libraries, *imported)})
     named = {name: str(known[name].specifier) if name in known else "" for name in wanted}
     torch = [_CPU_TORCH] if "torch" in named else []
     return [*torch, f"./engine/{wheel.name}", *(name + version for name, version in named.items())]

@@ -48,10 +48,12 @@ def look_into(where: str, data: bytes, depth: int = 0) -> Iterator[Item]:
     parts = PurePosixPath(where.rpartition("!")[2]).parts
     if ".git" in parts:
         yield Finding(where, "git keeps every earlier version of every file")
-    if "__pycache__" in parts or where.endswith((".pyc", ".pyo")):
-        yield Finding(where, "a compiled cache")
     if _SECRET_FOLDERS & set(parts[:-1]):
         yield Finding(where, "lies in a folder named as those of the solutions are")
+    if "__pycache__" in parts or where.endswith((".pyc", ".pyo")):
+        yield Finding(where, "a compiled cache")
+        yield where, data.decode("latin-1")
+        return
     if depth > _DEEPEST:
         yield Finding(where, "archives in archives, deeper than the leak proof looks")
         return
