@@ -77,6 +77,7 @@ def _judge(got: Any, expected: Any, name: str, rule: Rule) -> None:
 
 def compare(got: Any, expected: Any, name: str, rule: Rule) -> Iterator[tuple[str, Outcome]]:
     """Each value of a structure with its role ("grads['W1']"), in the order of `expected`, and what became of it."""
+    got, expected = values.plain(got), values.plain(expected)
     right = values.as_array(expected)
     if right is None and (flat := values.numbers(expected)) is not None:
         # A list of numbers is a vector: a loss history may come as a list, a tuple or an array.

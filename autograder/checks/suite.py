@@ -14,6 +14,7 @@ import io
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
@@ -125,7 +126,9 @@ class _Host(Generic[T]):
         if self.raised is None and not self.errors and self.pairs:
             suite = Suite(self.assignment, self.pairs)
             gc.collect()
-            with contextlib.redirect_stdout(self.output[0]), contextlib.redirect_stderr(self.output[1]):
+            out, err = self.output
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), warnings.catch_warnings():
+                warnings.simplefilter("default")  # whatever this process makes of warnings, a verdict is the same
                 try:
                     self.value.append(self.serve(suite))
                 except BaseException as error:  # noqa: BLE001 handed on outside of pytest, which would report it
@@ -138,7 +141,7 @@ class _Host(Generic[T]):
         if call.excinfo is not None:
             item.stash.setdefault(_ENDED, []).append(call.excinfo.value)
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]
 
     def returned(self, printed: str) -> T:
         """What `serve` returned; raises what it raised, or why it was not called."""

@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.checks.standin import is_view
+from autograder.remote import DictView, Handle, ListView
+from autograder.remote.proxy import place_of
+
 Array = NDArray[Any]
 
 _SHOWN_ENTRIES = 8
@@ -28,6 +32,11 @@ def is_tensor(value: object) -> bool:
     """Whether `value` is a torch tensor; torch is not imported to find out."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(value, getattr(torch, "Tensor", ()))
+
+
+def plain(value: Any) -> Any:
+    """A dict or list that lives on the other side as a copy of its content; anything else as it is."""
+    return value.value() if isinstance(value, DictView | ListView) or is_view(value) else value
 
 
 def as_array(value: Any) -> Array | None:
@@ -79,12 +88,12 @@ def class_word(value: object) -> str:
         return "text"
     if isinstance(value, np.ndarray) or is_tensor(value):
         return _array_word(value)
-    for kind, word in ((list, "a list of"), (tuple, "a tuple of"), (bytes, "bytes, length")):
-        if isinstance(value, kind):
-            return f"{word} {len(value)}"
+    if isinstance(value, list | tuple | bytes):
+        return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Mapping):
         return f"a dict with {len(value)} {plural(len(value), 'key')}"
-    return f"an object of type {type(value).__name__}"
+    name = place_of(value).type_name if isinstance(value, Handle) else type(value).__name__
+    return f"an object of type {name}"
 
 
 def _array_word(value: Any) -> str:
