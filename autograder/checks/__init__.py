@@ -12,6 +12,8 @@ A check is a pytest test. Its docstring is its title, its markers say what it is
         scores = 1e3 * rng.standard_normal((3, 5))
         assert_close(student.softmax(scores), reference.softmax(scores), name="probabilities")
 
+In the docstring of a parametrized check, `{k}` stands for the case's value of the parameter `k`.
+
 Fixtures: `student` and `reference` (proxies: `student.knn_predict(X)`), `rng` (`numpy.random.Generator`, seeded for
 this check), `device` ("cpu" or "cuda"), `support` (the module of given code), `conventions` (from the manifest).
 

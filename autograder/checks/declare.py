@@ -70,7 +70,11 @@ def _title(item: pytest.Function) -> str:
     lines = (item.function.__doc__ or "").strip().splitlines()
     if not lines:
         raise _error(item, "a docstring is missing: the sentence about the student's code that is true when it passes")
-    return str(lines[0].strip())
+    title = str(lines[0].strip())
+    # Each case of a parametrized check has a line of its own: {k} in the docstring says which case it is.
+    for name, value in item.callspec.params.items() if hasattr(item, "callspec") else ():
+        title = title.replace(f"{{{name}}}", str(value))
+    return title
 
 
 def _argument(item: pytest.Function, marker: str, default: Any) -> Any:
