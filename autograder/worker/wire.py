@@ -696,7 +696,8 @@ def to_bytes(frame: Frame) -> bytes:
 
 def from_bytes(data: bytes) -> Frame:
     """Inverse of `to_bytes`; raises WireError unless `data` is exactly one frame."""
-    body, sizes, kind, start = _sizes(data)
+    kind, body, count, total = _header(data)
+    sizes, start = _sizes(data, count, total), _HEADER.size + 8 * count
     if start + body + sum(sizes) != len(data):
         raise WireError("frame and its lengths differ")
     buffers, at = [], start + body
@@ -706,8 +707,8 @@ def from_bytes(data: bytes) -> Frame:
     return Frame(data[start : start + body], buffers, kind)
 
 
-def _sizes(data: bytes | bytearray) -> tuple[int, tuple[int, ...], int, int]:
-    """Body length, buffer lengths, kind, and where the body starts; `data` must reach that far."""
+def _header(data: bytes | bytearray) -> tuple[int, int, int, int]:
+    """Kind, body length, number of buffers, their total; none of them over its limit."""
     if len(data) < _HEADER.size:
         raise WireError("message ends early")
     magic, kind, body, count, total = _HEADER.unpack_from(data)
@@ -715,13 +716,17 @@ def _sizes(data: bytes | bytearray) -> tuple[int, tuple[int, ...], int, int]:
         raise WireError("not a message")
     if body > MAX_BODY or count > MAX_BUFFERS or total > MAX_BUFFER_BYTES:
         raise WireError("message over the size limit")
-    start = _HEADER.size + 8 * count
-    if len(data) < start:
+    return kind, body, count, total
+
+
+def _sizes(data: bytes | bytearray, count: int, total: int) -> tuple[int, ...]:
+    """The lengths of the buffers, which follow the header."""
+    if len(data) < _HEADER.size + 8 * count:
         raise WireError("message ends early")
     sizes = struct.unpack_from(f"<{count}Q", data, _HEADER.size)
     if sum(sizes) != total:
         raise WireError("buffer lengths do not add up")
-    return body, sizes, kind, start
+    return sizes
 
 
 class Channel:
@@ -750,9 +755,10 @@ class Channel:
     def recv(self, deadline: float | None = None) -> Frame:
         """Read one frame."""
         self._fill(_HEADER.size, deadline)
-        count = _HEADER.unpack_from(self._pending)[3]
-        self._fill(_HEADER.size + 8 * min(count, MAX_BUFFERS), deadline)
-        body, sizes, kind, start = _sizes(self._pending)
+        kind, body, count, total = _header(self._pending)
+        start = _HEADER.size + 8 * count
+        self._fill(start, deadline)
+        sizes = _sizes(self._pending, count, total)
         self._fill(start + body, deadline)
         frame_body = bytes(memoryview(self._pending)[start : start + body])
         del self._pending[: start + body]
