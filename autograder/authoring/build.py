@@ -15,10 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.stub import make_stub, solution_line
+from autograder.authoring.trial import in_child
+from autograder.checks import tape
+from autograder.checks.suite import Suite, with_suite
 from autograder.errors import CourseError
 from autograder.model import Assignment
 
 _IMPORT_SECONDS = 60
+_RECORD_SECONDS = 600.0  # all known mistakes take the public checks
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,55 @@ class Drift:
 def build(assignment: Assignment, *, check: bool = False) -> tuple[Drift, ...]:
     """Make the stubs and `expected.npz` of an assignment; returns what had to change.
 
-    Raises `CourseError`, before anything is written, where a marker is wrong or a stub cannot be imported.
+    Raises `CourseError`, before the file in question is written, where a marker is wrong, a stub cannot be imported, or
+    the reference does not pass its own public checks.
     """
+    drifts = _build_stubs(assignment, check)
+    if any((assignment.public / "tests").glob("test_*.py")):
+        drifts += _build_expected(assignment, check)
+    return tuple(drifts)
+
+
+def _build_stubs(assignment: Assignment, check: bool) -> list[Drift]:
     wanted = {file: text.encode() for file, text in stubs(assignment).items()}
     drifts = [Drift(file, why) for file, data in wanted.items() if (why := _text_drift(file, data))]
     if drifts:
-        _must_import(assignment, {file.name: wanted[file] for file in wanted})
-    if not check:
-        for drift in drifts:
-            drift.file.parent.mkdir(parents=True, exist_ok=True)
-            _write(drift.file, wanted[drift.file])
-    return tuple(drifts)
+        _must_import(assignment, {file.name: data for file, data in wanted.items()})
+    for drift in drifts if not check else ():
+        drift.file.parent.mkdir(parents=True, exist_ok=True)
+        _write(drift.file, wanted[drift.file])
+    return drifts
+
+
+def _build_expected(assignment: Assignment, check: bool) -> list[Drift]:
+    """Record what the reference answers. The old file stays where it says the same within rounding: another machine
+    adds in another order, and a file that changes with the machine would be changed for ever."""
+    file = assignment.public / tape.FILE
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / tape.FILE
+
+        def record(suite: Suite) -> str:
+            recorded = tape.record(assignment, suite)
+            recorded.save(fresh)
+            return _expected_drift(assignment, recorded)
+
+        why = with_suite(assignment, lambda suite: in_child(lambda: record(suite), _RECORD_SECONDS), hidden=False)
+        if not why:
+            return []
+        if not check:
+            _write(file, fresh.read_bytes())
+        return [Drift(file, why)]
+
+
+def _expected_drift(assignment: Assignment, recorded: tape.Tape) -> str:
+    if not (assignment.public / tape.FILE).is_file():
+        return "is missing"
+    try:
+        differences = tape.load(assignment).differences(recorded)
+    except CourseError:
+        return "cannot be read"
+    more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
+    return f"is out of date: {differences[0]}{more}" if differences else ""
 
 
 def stubs(assignment: Assignment) -> dict[Path, str]:

@@ -26,7 +26,7 @@ from autograder import remote
 from autograder.checks.bank import Subject
 from autograder.checks.outcome import Outcome
 from autograder.checks.suite import Suite
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.model import Check, CheckResult, Status
 
 _NOT_THEIRS = (Status.PASSED, Status.SKIPPED, Status.BROKEN)
@@ -100,6 +100,51 @@ def run_trials(
         for running in active:
             running.stop()
     return [finished[position] for position in range(len(trials))]
+
+
+def in_child(work: Callable[[], str], seconds: float) -> str:
+    """`work()`, in a forked child that is killed after `seconds`; where there is no fork, here and without a limit.
+
+    Raises `CourseError` with what `work` raised, or that it did not end.
+    """
+    if not hasattr(os, "fork"):
+        return work()
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(theirs, work), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(seconds):
+            raise CourseError(f"no end after {seconds:g} s: does a mistake or a check loop for ever?")
+        answer = json.loads(ours.recv_bytes())
+    except EOFError:
+        process.join()
+        raise CourseError(f"the process ended with status {process.exitcode}: does a mistake end it?") from None
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    if "fault" in answer:
+        raise CourseError(answer["fault"])
+    return str(answer["value"])
+
+
+def _answer(pipe: Connection, work: Callable[[], str]) -> None:
+    try:
+        message = {"value": work()}
+    except AutograderError as error:
+        message = {"fault": str(error)}
+    except Exception as error:  # noqa: BLE001  # whatever it is, the author has to hear of it
+        message = {"fault": _fault(error)}
+    pipe.send_bytes(json.dumps(message).encode())
+    pipe.close()
+    os._exit(0)
+
+
+def _fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"
 
 
 def _wanted(suite: Suite, trial: Trial) -> list[Check]:
@@ -211,8 +256,7 @@ def _child(pipe: Connection, suite: Suite, reference: Subject, trial: Trial, nam
             suite.run(subject, reference=right, seed=trial.seed, only=set(names), on_result=lambda o: tell(o.to_dict()))
         tell({"peak_mb": max(0.0, _memory_mb() - before)})
     except Exception as error:  # noqa: BLE001  # whatever it is: it belongs into the table, with its place
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        tell({"fault": f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"})
+        tell({"fault": _fault(error)})
     pipe.close()
     os._exit(0)
 
