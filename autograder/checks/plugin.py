@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.checks import tape
 from autograder.checks.bank import program_of
 from autograder.checks.declare import declare
 from autograder.checks.markers import DESCRIPTIONS
@@ -197,8 +198,6 @@ class _Desk:
     def oracle(self) -> Oracle:
         """The recorded answers of the reference."""
         if self._oracle is None:
-            from autograder.checks import tape
-
             self._oracle = tape.load(self.assignment)
         return self._oracle
 

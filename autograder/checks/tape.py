@@ -1,18 +1,17 @@
 """`expected.npz`: what the reference answers in the public checks, so that a student's machine needs no reference.
 
-Theory of operation. Public checks draw fixed inputs, so their calls of `reference` are always the same. `record` runs
-them once with the reference as the student and writes every answer down in order; on a student's machine the answers
-are read back in the same order. The file also holds what the known mistakes do in these checks, as fingerprints with
-the sentences to say: the diagnosis works offline. Nothing in it can be executed: arrays of bytes in the wire's own
-format, and JSON; it is read with `allow_pickle=False`.
+Theory of operation. Public checks draw fixed inputs, so their calls of `reference` are always the same. `recorder`
+runs them once with the reference as the student and writes every answer down in order; on a student's machine the
+answers are read back in the same order. The file also holds what the known mistakes do in these checks, as
+fingerprints with the sentences to say: the diagnosis works offline. Nothing in it can be executed: arrays of bytes in
+the wire's own format, and JSON; it is read with `allow_pickle=False`.
 """
 
 from __future__ import annotations
 
 import json
-import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,18 +19,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import compare, values
-from autograder.checks.bank import Subject, load_mistakes, load_reference
-from autograder.checks.diagnose import Known, know
+from autograder.checks.diagnose import Known
 from autograder.checks.failure import GraderFault
 from autograder.checks.record import Difference, Ledger
-from autograder.checks.seat import PUBLIC_SEED
-from autograder.checks.standin import KINDS, StandIn, target_of
-from autograder.checks.suite import Suite
+from autograder.checks.standin import KINDS, StandIn
 from autograder.checks.values import Array
 from autograder.errors import CourseError, StudentError
-from autograder.model import Assignment, Status
-from autograder.remote import DictView, Endpoint, Handle, ListView, in_process
-from autograder.remote.proxy import Method
+from autograder.model import Assignment
+from autograder.remote import DictView, ListView
 from autograder.remote.readonly import freeze
 from autograder.worker.wire import Frame, Hooks, WireError, decode, encode
 
@@ -39,7 +34,8 @@ FILE = "expected.npz"
 _FORMAT = 1
 _FETCHED = ("get", "item", "view")  # such a value is a read-only copy, as it is with the reference itself
 
-# (operation, label, ("value", v) | ("raised", type name, message), arguments afterwards or None)
+# One question and its answer: (operation, label, ("value", v) | ("raised", type name, message), arguments afterwards).
+# The arguments are None where the call did not change them.
 Event = tuple[str, str, tuple[Any, ...], Any]
 
 
@@ -61,7 +57,7 @@ class Tape:
         found: dict[str, Array] = {}
         index: dict[str, Any] = {"format": _FORMAT, "assignment": self.assignment, "checks": {}}
         for number, (check, events) in enumerate(self.events.items()):
-            frame, _ = encode([list(event) for event in events], hooks=_HOOKS)
+            frame, _ = encode([list(event) for event in events], hooks=HOOKS)
             index["checks"][check] = [f"{number}.body", *(f"{number}.{i}" for i in range(len(frame.buffers)))]
             for name, data in zip(index["checks"][check], [frame.body, *frame.buffers], strict=True):
                 found[name] = np.frombuffer(bytes(data), dtype=np.uint8)
@@ -104,139 +100,35 @@ def _read(slug: str, arrays: Mapping[str, Array]) -> Tape:
     events = {}
     for check, names in index["checks"].items():
         body, *buffers = (arrays[name].tobytes() for name in names)
-        events[check] = [tuple(event) for event in decode(Frame(body, buffers), hooks=_HOOKS, copy=True).value]
+        events[check] = [tuple(event) for event in decode(Frame(body, buffers), hooks=HOOKS, copy=True).value]
     return Tape(slug, events, tuple(Known.from_dict(data) for data in index["known"]))
 
 
-def record(assignment: Assignment, suite: Suite) -> Tape:
-    """Run the public checks with the reference and with every known mistake; needs the `solutions` folder.
-
-    Raises `CourseError` where the reference does not pass its own checks, live or from the recording.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a mistake that overflows is meant to
-        return _record(assignment, suite)
+# --- what is written down
 
 
-def _record(assignment: Assignment, suite: Suite) -> Tape:
-    checks = [check.id for check in suite.checks if not check.hidden]
-    solution = load_reference(assignment)
-    recorder = _Recorder(in_process(solution.program))
-    _must_pass(suite, solution, recorder, checks, "the reference does not pass")
-    tape = Tape(assignment.slug, recorder.events)
-    _must_pass(suite, solution, tape, checks, "recorded answers do not replay in")
-    return Tape(assignment.slug, recorder.events, tuple(_known(assignment, suite, tape)))
+def copy(value: Any) -> Any:
+    """A value as the tape keeps it: later changes do not reach it."""
+    frame, _ = encode(value, hooks=HOOKS)
+    return decode(frame, hooks=HOOKS, copy=True).value
 
 
-def _must_pass(suite: Suite, solution: Subject, oracle: Any, checks: Sequence[str], complaint: str) -> None:
-    for outcome in suite.run(in_process(solution.program), reference=oracle, seed=PUBLIC_SEED, only=checks):
-        result = outcome.result
-        if result.status not in (Status.PASSED, Status.SKIPPED):
-            raise CourseError(
-                f"{complaint} {result.check.id}: {result.message}", file=suite.assignment.public / "tests"
-            )
-
-
-def _known(assignment: Assignment, suite: Suite, tape: Tape) -> Iterable[Known]:
-    """What each mistake does in the public checks; the slow ones only where they are about it."""
-    for mistake in load_mistakes(assignment):
-        checks = [c.id for c in suite.checks if not c.hidden and (not c.training or c.id in mistake.checks)]
-        endpoint = in_process(mistake.program)
-        outcomes = suite.run(endpoint, reference=tape, seed=PUBLIC_SEED, only=checks)
-        endpoint.close()
-        known = know(mistake.misconception, outcomes, mistake.checks)
-        if known.wrong:
-            yield known
-
-
-# --- recording
-
-
-class _Recorder:
-    """The reference, each of its answers written down."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-        self.events: dict[str, list[Event]] = {}
-
-    def sit(self, check: str, seed: int) -> tuple[Any, Ledger | None]:
-        """A reference whose answers are kept."""
-        self.endpoint.begin(deadline=None, seed=seed)
-        reel = _Recording(self.events.setdefault(check, []))
-        return StandIn(reel, "reference", target=self.endpoint.student), reel
-
-
-class _Recording:
-    """A reel that asks and writes down. What it writes is a copy: values may change later."""
-
-    def __init__(self, events: list[Event]) -> None:
-        self.events = events
-
-    def answer(self, operation: str, label: str, ask: Callable[..., Any], arguments: tuple[Any, ...] = ()) -> Any:
-        """Ask the reference."""
-        live = _live(arguments)
-        before = _bytes(live)
-        try:
-            found = ask(*live)
-        except StudentError as error:
-            self.events.append((operation, label, ("raised", error.type_name, error.message), _changed(live, before)))
-            raise
-        self.events.append((operation, label, ("value", _copy(found)), _changed(live, before)))
-        return _wrapped(found, self, label)
-
-    def note(self, compute: Callable[[], Any]) -> Any:
-        """Compute and keep."""
-        # What the computation asks of the reference is part of it: only the result is kept.
-        kept = len(self.events)
-        found = compute()
-        del self.events[kept:]
-        self.events.append(("note", "", ("value", _copy(found)), None))
-        return found
-
-
-def _live(value: Any) -> Any:
-    """The same with the real objects in place of their stand-ins."""
-    return _mapped(value, lambda leaf: target_of(leaf) if isinstance(leaf, StandIn) else leaf)
-
-
-def _wrapped(value: Any, reel: _Recording, label: str) -> Any:
-    """The same with stand-ins in place of objects."""
-    return _mapped(value, lambda leaf: StandIn(reel, label, _kind(leaf), leaf) if _is_object(leaf) else leaf)
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
     """A structure with its objects exchanged; lists and dicts stay themselves: a call may change them."""
     if type(value) is tuple:
-        return tuple(_mapped(entry, change) for entry in value)
+        return tuple(mapped(entry, change) for entry in value)
     if type(value) is list:
-        value[:] = [_mapped(entry, change) for entry in value]
+        value[:] = [mapped(entry, change) for entry in value]
         return value
     if type(value) is dict:
-        value.update({key: _mapped(entry, change) for key, entry in value.items()})
+        value.update({key: mapped(entry, change) for key, entry in value.items()})
         return value
     return change(value)
 
 
-def _is_object(value: Any) -> bool:
-    return isinstance(value, Handle | Method)
-
-
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
+    """What kind of object stands behind a proxy."""
     return KINDS[1] if isinstance(value, DictView) else KINDS[2] if isinstance(value, ListView) else KINDS[0]
-
-
-def _changed(live: tuple[Any, ...], before: bytes) -> Any:
-    return _copy(live) if _bytes(live) != before else None
-
-
-def _bytes(value: Any) -> bytes:
-    frame, _ = encode(value, hooks=_HOOKS)
-    return b"".join(bytes(part) for part in frame.parts())
-
-
-def _copy(value: Any) -> Any:
-    frame, _ = encode(value, hooks=_HOOKS)
-    return decode(frame, hooks=_HOOKS, copy=True).value
 
 
 @dataclass(frozen=True)
@@ -250,7 +142,7 @@ class _Hooks(Hooks):
     """Objects and functions travel as their kind; tensors without their graph."""
 
     def opaque(self, obj: Any) -> Any:
-        return ("object", obj.kind if isinstance(obj, _Object) else _kind(obj))
+        return ("object", obj.kind if isinstance(obj, _Object) else kind(obj))
 
     def resolve(self, description: Any) -> Any:
         if type(description) is not tuple or len(description) != 2 or description[1] not in KINDS:
@@ -261,7 +153,7 @@ class _Hooks(Hooks):
         return None
 
 
-_HOOKS = _Hooks()
+HOOKS = _Hooks()
 
 
 # --- replaying
@@ -282,14 +174,14 @@ class _Replay:
             _restore(arguments, after)
         if outcome[0] == "raised":
             raise StudentError(outcome[1], outcome[2])
-        value = _mapped(
-            _copy(outcome[1]), lambda leaf: StandIn(self, label, leaf.kind) if isinstance(leaf, _Object) else leaf
+        value = mapped(
+            copy(outcome[1]), lambda leaf: StandIn(self, label, leaf.kind) if isinstance(leaf, _Object) else leaf
         )
         return freeze(value, label, {}) if operation in _FETCHED else value
 
     def note(self, compute: Callable[[], Any]) -> Any:
         """What was computed when the reference was there."""
-        return _copy(self._next("note", "")[0][1])
+        return copy(self._next("note", "")[0][1])
 
     def _next(self, operation: str, label: str) -> tuple[tuple[Any, ...], Any]:
         if not self.known:
