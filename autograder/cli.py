@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autograder import __version__
 from autograder.errors import AutograderError, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="dl-autograder", prog_name="autograder")
+@click.version_option(__version__, prog_name="autograder")
 def main() -> None:
     """A deep-learning course in a box: check your work, grade a class, write assignments."""
 
@@ -197,21 +198,100 @@ def show(slug: str, student: str, staff: bool) -> None:
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise UsageError(f"no report of {student!r} for {slug}.{hint}")
     report = reports[student]
+    seen = report if staff else report.for_student()
     parts = _parts(load_course().assignment(slug))
-    _say(render_report(report if staff else report.for_student(), _look(), parts=parts, again=""), newline=False)
+    _say(render_report(seen, _look(), parts=parts, again="", staff=staff), newline=False)
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--sandbox", default="auto", help="Try this one instead of the one that grading would choose.")
+def doctor(sandbox: str) -> None:
     """What this machine can enforce, tried out; and which isolation grading will use."""
-    from autograder.workflow.doctor import diagnose_machine
+    from autograder.workflow.doctor import examine
 
-    report = diagnose_machine()
-    _say(report.text, newline=False)
-    sys.exit(0 if report.healthy else 1)
+    machine = examine(sandbox)
+    _say("\n".join(machine.lines))
+    sys.exit(0 if machine.healthy else 1)
 
 
 # --- authors
+
+
+@main.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Write a small complete assignment SLUG, to change into your own."""
+    from autograder.authoring.new import new as write_new
+    from autograder.course import load_course
+
+    course = load_course()
+    created = write_new(course, slug)
+    for file in created.files:
+        _say(str(file.relative_to(course.root)))
+    _say(f"Next: autograder verify {slug}")
+
+
+@main.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit status 1 if anything is out of date.")
+def build(slugs: tuple[str, ...], check_only: bool) -> None:
+    """Generate stubs and recorded answers from the solutions; all assignments by default."""
+    from autograder.authoring.build import build as build_one
+
+    drifts = [drift for assignment in _assignments(slugs) for drift in build_one(assignment, check=check_only)]
+    for drift in drifts:
+        _say(f"{drift.file} {drift.why}" + ("" if check_only else ": written"))
+    if not drifts:
+        _say("everything is up to date")
+    sys.exit(1 if drifts and check_only else 0)
+
+
+@main.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--seed", "seeds", type=int, multiple=True, help="Prove with this seed; may be given several times.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Subjects at a time; by default one a core.")
+@click.option("--brief", is_flag=True, help="Only problems and the last line.")
+def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, brief: bool) -> None:
+    """Prove suites: every known mistake is caught and named, and no correct variant fails.
+
+    Exit status 1 where a proof does not hold.
+    """
+    from rich.console import Console
+
+    from autograder.authoring import render
+    from autograder.authoring.verify import SEEDS
+    from autograder.authoring.verify import verify as prove
+
+    console = Console()
+    holds = True
+    for assignment in _assignments(slugs):
+        with _progress(f"proving {assignment.slug}") as advance:
+            proof = prove(
+                assignment,
+                seeds=seeds or SEEDS,
+                at_once=jobs,
+                on_done=lambda subject, done, total, advance=advance: advance(done, total),  # type: ignore[misc]
+            )
+        holds = holds and proof.holds
+        if not brief:
+            console.print(render.proof_table(proof), render.check_table(proof))
+        _say("\n".join([*render.problem_lines(proof.problems), render.summary(proof)]))
+    sys.exit(0 if holds else 1)
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--out", type=_FOLDER, required=True, help="The new folder to write.")
+@click.option("--replace", is_flag=True, help="Replace an earlier release of the same assignment.")
+@click.option("--trust", multiple=True, metavar="FILE", help="A file that the leak proof cannot look into (a PDF).")
+def release(slug: str, out: Path, replace: bool, trust: tuple[str, ...]) -> None:
+    """Write what a student receives, after the proof that it holds nothing of the solution."""
+    from autograder.authoring.release import TEMPLATE
+    from autograder.authoring.release import release as write_release
+
+    course, assignment = _course_and(slug)
+    released = write_release(assignment, out, template=course.root / TEMPLATE, replace=replace, trust=trust)
+    _say(f"{released.folder}: {len(released.files)} files; no line of the solution is in it")
 
 
 def _look() -> Any:
@@ -247,6 +327,14 @@ def _course_and(slug: str) -> tuple[Course, Assignment]:
 
     course = load_course()
     return course, course.assignment(slug)
+
+
+def _assignments(slugs: tuple[str, ...]) -> list[Assignment]:
+    """Those named, or all of the course."""
+    from autograder.course import load_course
+
+    course = load_course()
+    return [course.assignment(slug) for slug in slugs or course.assignments]
 
 
 def _reports(slug: str) -> list[Report]:

@@ -90,6 +90,7 @@ class StudentError(StudentFailure):
     def __init__(self, type_name: str, message: str, *, call: str = "", frames: tuple[Frame, ...] = ()) -> None:
         super().__init__(message, call=call, frames=frames)
         self.type_name = type_name
+        self.args = (type_name, message)  # what a copy is made from
 
     def __str__(self) -> str:
         return f"{self.type_name}: {self.message}" if self.message else self.type_name

@@ -92,6 +92,13 @@ def test_a_hidden_check_shows_no_value(golden):
     golden("report_hidden.txt", seen)
 
 
+def test_staff_read_more():
+    flagged = CheckResult(check("x", "t"), Status.FAILED, "wrong", "got 1\nfor staff: 9 Python calls for N=8")
+    for text in ("for staff: 9 Python calls", "reference raised KeyError"):
+        assert text in render_report(report(flagged, BROKEN), staff=True)
+        assert text not in render_report(report(flagged, BROKEN))
+
+
 def test_what_the_whole_submission_says_is_said_once():
     message = "knn.py has a syntax error in line 3: invalid syntax"
     results = [CheckResult(check(n, f"title {n}"), Status.ERRORED, message) for n in "abc"]

@@ -32,6 +32,7 @@ from autograder.model import CheckResult, Report, Status
 WIDTH = 80
 _INDENT = "    "
 _CALL = ">>> "  # opens the details of a check that called the student's code
+_FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
@@ -74,6 +75,7 @@ def render_report(
     again: str = "autograder check --only {name}",
     hidden: str = "",
     next_step: str = "",
+    staff: bool = False,
 ) -> str:
     """One report as its student reads it: every check, then the count, the points and one next step.
 
@@ -83,6 +85,7 @@ def render_report(
         again: the command that runs one check again; "" where there is none.
         hidden: a sentence about what is decided elsewhere.
         next_step: what to do; by default the first check that does not pass.
+        staff: also what is said to staff: why a check is broken, what should be looked at.
     """
     titles = {_name(r): r.check.title for r in report.results}
     states = {_name(r): r.status for r in report.results}
@@ -96,10 +99,10 @@ def render_report(
             lines += ([""] if lines and lines[-1] else []) + [look.paint(part, "1")]
             heading = part
         waiting = [titles[name] for name in result.check.after if _holds_up(states.get(name))]
-        if waiting and result.status is not Status.PASSED:
-            lines.append(_row(result, "·", look, f"waiting for: {waiting[0]}"))
+        if waiting and result.status not in (Status.PASSED, Status.BROKEN):
+            lines += _waiting(result, waiting[0], look)
         else:
-            lines += _check(result, look, again, said)
+            lines += _check(result, look, again, said, staff)
     lines += ["", *summary(report, hidden, next_step or _next_step(report, again))]
     return look.fit("\n".join(lines) + "\n")
 
@@ -158,19 +161,28 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _check(result: CheckResult, look: Look, again: str, said: set[str]) -> list[str]:
+def _waiting(result: CheckResult, first: str, look: Look) -> list[str]:
+    """A check that is better read after another: one line, or two where both titles are long."""
+    remark = f"waiting for: {one_line(first, 200)}"
+    if len(result.check.title) + len(remark) + 4 <= look.width:
+        return [_row(result, "·", look, remark)]
+    return [_row(result, "·", look), _INDENT + remark]
+
+
+def _check(result: CheckResult, look: Look, again: str, said: set[str], staff: bool) -> list[str]:
     """The lines of one check that waits for nothing."""
     status = result.status
     if status is Status.PASSED:
         return [_row(result, "✓", look)]
     if status is Status.BROKEN:
-        return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}"]
+        why = [_INDENT + one_line(result.message, 600)] if staff and result.message else []
+        return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}", *why]
     if status is Status.SKIPPED:
         return [_row(result, "·", look, one_line(result.message) or "needs a GPU; it does not count here")]
     if result.message in said:
         return [_row(result, "✗", look)]
     lines = [_row(result, _sign(result), look)]
-    lines += [_INDENT + line for line in _body(result)]
+    lines += [_INDENT + line for line in _body(result) if staff or not line.strip().startswith(_FOR_STAFF)]
     if result.misconception is not None:
         mistake = result.misconception
         lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")

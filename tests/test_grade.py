@@ -1,0 +1,247 @@
+"""One submission to one report, through a real checker and a real sandboxed worker."""
+
+import os
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.checks.bank import load_mistakes, load_reference, load_stub, load_variants
+from autograder.course import load_assignment
+from autograder.errors import CourseError, UsageError
+from autograder.grading import intake
+from autograder.grading.grade import Grader
+from autograder.model import Report, Status, Submission
+
+SEED = 5
+
+
+def submission(source, student="ada", name="tiny.py"):
+    files = {name: source if isinstance(source, bytes) else source.encode()}
+    return Submission(student, files, intake.digest(files))
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {r.check.id.partition(".")[2]: r.status.value for r in report.results}
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_course):
+    return tiny_course.assignment("tiny")
+
+
+@pytest.fixture(scope="module")
+def grader(tiny):
+    with Grader(tiny, seed=SEED) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def solution(tiny):
+    [source] = load_reference(tiny).files().values()
+    return source.decode()
+
+
+def changed(tiny, course_copy, **tests):
+    """A copy of the tiny assignment with more public checks."""
+    shutil.copytree(tiny.public.parents[1], course_copy)
+    folder = course_copy / "assignments" / "tiny"
+    for name, body in tests.items():
+        (folder / "tests" / f"test_{name}.py").write_text(body)
+    return load_assignment(folder)
+
+
+def test_the_reference_gets_everything(grader, solution):
+    report = grader.grade(submission(solution))
+    assert (report.score, report.max_score, report.final) == (10, 10, True)
+    assert report.integrity in ("namespaces", "landlock")
+    assert report.seed == SEED
+    assert report.versions["numpy"]
+    assert [r.check.id for r in report.results] == [
+        *("public.total", "public.shares", "public.length", "hidden.long", "hidden.matrix")
+    ]
+
+
+def test_the_stub_is_unwritten(grader, tiny):
+    [source] = load_stub(tiny).files().values()
+    report = grader.grade(submission(source))
+    assert set(statuses(report).values()) == {"unwritten"}
+    assert report.score == 0
+    assert report.final
+
+
+def test_variants_get_everything(grader, tiny):
+    for variant in load_variants(tiny):
+        report = grader.grade(submission(*variant.files().values()))
+        assert report.score == 10, variant.id
+
+
+def test_known_mistakes_are_named(grader, tiny):
+    mistakes = load_mistakes(tiny)
+    assert len(mistakes) == 2
+    for mistake in mistakes:
+        report = grader.grade(submission(*mistake.files().values()))
+        assert 0 < report.score < 10
+        assert {r.misconception.id for r in report.results if r.misconception} == {mistake.id}
+
+
+def test_an_unknown_mistake_gets_no_name(grader, solution):
+    report = grader.grade(submission(solution + "\ndef length(x):\n    return 0.1234\n"))
+    assert statuses(report)["long"] == "failed"
+    assert not any(r.misconception for r in report.results)
+
+
+def test_what_one_function_does_costs_only_its_checks(grader, solution):
+    crash = solution + "\ndef length(x):\n    import os\n    os._exit(0)\n"
+    assert statuses(grader.grade(submission(crash))) == {
+        **{"total": "passed", "shares": "passed", "matrix": "passed"},
+        **{"length": "errored", "long": "errored"},
+    }
+
+
+def test_a_hang_is_a_timeout_and_no_more(grader, solution):
+    hang = solution + "\ndef length(x):\n    while True: pass\n"
+    started = time.monotonic()
+    found = statuses(grader.grade(submission(hang)))
+    assert found["length"] == found["long"] == "timeout"
+    assert found["total"] == found["matrix"] == "passed"
+    assert time.monotonic() - started < 4 * grader.assignment.limits.total_seconds
+
+
+def test_a_rule_forbids_its_part(grader, solution):
+    source = solution.replace("np.sqrt((x**2).sum())", "np.linalg.norm(x)")
+    assert source != solution
+    report = grader.grade(submission(source))
+    assert statuses(report)["length"] == statuses(report)["long"] == "forbidden"
+    assert report.score == 5
+    [result] = [r for r in report.results if r.check.id == "public.length"]
+    assert result.message.startswith("The length is the exercise")
+    assert "tiny.py:" in result.details
+
+
+def test_a_syntax_error_is_said_once_and_in_every_check(grader):
+    report = grader.grade(submission("import numpy as np\n\ndef total(x:\n    return x\n"))
+    assert set(statuses(report).values()) == {"errored"}
+    assert report.final
+    assert "line 3" in report.notes[0]
+    assert "^" in report.results[0].details
+
+
+def test_another_courses_file_and_module_name(grader, solution):
+    source = solution + "\nfrom other.course import little as me\nassert me.__name__ == 'other.course.little'\n"
+    report = grader.grade(submission(source, name="little.py"))
+    assert report.score == 10, report.notes
+
+
+def test_the_run_seed_does_not_reach_the_worker(tiny, grader, solution):
+    """Student code sees the same random numbers whatever the run seed is; hidden inputs differ."""
+    spy = solution + "\ndef total(x):\n    raise ValueError(repr((np.random.random(), x.ravel()[:2])))\n"
+
+    def messages(report):
+        return {r.check.id: r.message for r in report.results}
+
+    with Grader(tiny, seed=SEED + 1) as other:
+        here, there = messages(grader.grade(submission(spy))), messages(other.grade(submission(spy)))
+    assert here["public.total"] == there["public.total"]
+    assert here["hidden.matrix"] != there["hidden.matrix"]
+    random_here, random_there = (found["hidden.matrix"].split(",")[0] for found in (here, there))
+    assert random_here == random_there
+
+
+def test_equal_submissions_get_equal_reports(grader, solution):
+    reports = [grader.grade(submission(solution, student=name)) for name in ("ada", "bob")]
+    stripped = [
+        replace(r, student="", seconds=0, graded_at="", results=tuple(replace(x, seconds=0) for x in r.results))
+        for r in reports
+    ]
+    assert stripped[0] == stripped[1]
+
+
+DIES = """
+import os
+from pathlib import Path
+from autograder.checks import points, hint
+
+@points(1)
+@hint("none")
+def test_dies(student):
+    \"\"\"the checker survives this check\"\"\"
+    import numpy as np
+    marker = Path({marker!r})
+    if student.total(np.zeros(1)) == {deadly} and not marker.exists():
+        {touch}
+        os._exit(3)
+"""
+
+
+def test_a_checker_that_dies_is_our_fault(tiny, solution, tmp_path):
+    deadly = solution + "\ndef total(x):\n    return 7.0 if x.size == 1 else x.sum()\n"
+    body = DIES.format(marker=str(tmp_path / "no"), deadly=7, touch="pass")
+    assignment = changed(tiny, tmp_path / "course", dies=body)
+    with Grader(assignment, seed=SEED) as grader:
+        report = grader.grade(submission(deadly))
+        assert not report.final
+        assert statuses(report)["dies"] == "broken"
+        assert "failed" not in statuses(report).values()
+        honest = grader.grade(submission(solution, "bob"))
+        assert honest.final
+        assert honest.score == 11
+
+
+def test_a_checker_that_dies_once_is_asked_again(tiny, solution, tmp_path):
+    marker = tmp_path / "marker"
+    body = DIES.format(marker=str(marker), deadly=0, touch="marker.touch()")
+    with Grader(changed(tiny, tmp_path / "course", dies=body), seed=SEED) as grader:
+        report = grader.grade(submission(solution))
+    assert marker.exists()
+    assert report.final
+    assert report.score == 11
+
+
+def test_a_suite_that_cannot_be_collected_says_why(tiny, tmp_path):
+    assignment = changed(tiny, tmp_path / "course", odd="import no_such_module\n")
+    with pytest.raises(CourseError, match="no_such_module"), Grader(assignment, seed=SEED):
+        raise AssertionError("started")
+
+
+def test_only_some_checks(tiny, solution):
+    with Grader(tiny, seed=SEED, only=("long", "public.total")) as grader:
+        assert list(statuses(grader.grade(submission(solution)))) == ["total", "long"]
+    with pytest.raises(UsageError, match="Did you mean length"), Grader(tiny, seed=SEED, only=("lenght",)):
+        raise AssertionError("started")
+
+
+def test_nothing_is_left_running(tiny, solution):
+    before = children(os.getpid())
+    with Grader(tiny, seed=SEED) as grader:
+        grader.grade(submission(solution))
+        assert children(os.getpid()) > before
+    assert children(os.getpid()) <= before
+
+
+def children(pid: int) -> set[int]:
+    """Processes below `pid` that run."""
+    found: dict[int, set[int]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                stat = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if stat[0] != "Z":
+                found.setdefault(int(stat[1]), set()).add(int(entry))
+    below, waiting = set(), [pid]
+    while waiting:
+        for child in found.get(waiting.pop(), ()):
+            below.add(child)
+            waiting.append(child)
+    return below
+
+
+def test_statuses_that_score_nothing(grader, solution):
+    report = grader.grade(submission("import nothing_like_this\n" + solution))
+    assert report.score == 0
+    assert {r.status for r in report.results} == {Status.ERRORED}, [(r.message, r.details) for r in report.results]
+    assert "nothing_like_this" in report.results[0].message
