@@ -17,6 +17,7 @@ from pathlib import Path
 from autograder.authoring.stub import make_stub, solution_line
 from autograder.authoring.trial import in_child
 from autograder.checks import tape
+from autograder.checks.recorder import record as record_answers
 from autograder.checks.suite import Suite, with_suite
 from autograder.errors import CourseError
 from autograder.model import Assignment
@@ -64,7 +65,7 @@ def _build_expected(assignment: Assignment, check: bool) -> list[Drift]:
         fresh = Path(folder) / tape.FILE
 
         def record(suite: Suite) -> str:
-            recorded = tape.record(assignment, suite)
+            recorded = record_answers(assignment, suite)
             recorded.save(fresh)
             return _expected_drift(assignment, recorded)
 

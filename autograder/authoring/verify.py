@@ -58,7 +58,7 @@ def verify(
         checks=found.checks,
         rows=found.rows,
         margins=found.margins,
-        problems=(*found.problems, *_generated_files(assignment), *_release(assignment)),
+        problems=(*found.problems, *_files(assignment)),
         seeds=tuple(seeds),
         seconds=time.monotonic() - started,
     )
@@ -177,15 +177,22 @@ def _row(verdict: Verdicts, told: dict[str, set[str]]) -> Row:
     )
 
 
-def _generated_files(assignment: Assignment) -> Iterator[Problem]:
-    for drift in build(assignment, check=True):
+def _files(assignment: Assignment) -> Iterator[Problem]:
+    """What is generated is up to date; a release can be made of it, and holds nothing of the solutions."""
+    try:
+        drifts = build(assignment, check=True)
+    except CourseError as error:
+        yield Problem("build", str(error))
+        return
+    for drift in drifts:
         yield Problem("build", f"{drift.file.name} {drift.why}; run `autograder build {assignment.slug}`")
+    if not drifts:
+        yield from _release(assignment)
 
 
 def _release(assignment: Assignment) -> Iterator[Problem]:
-    """A release is made and thrown away: it must be possible, and hold nothing of the solutions."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            release(assignment, Path(folder) / assignment.slug)
+            release(assignment, Path(folder) / assignment.slug, built=True)
         except CourseError as error:
             yield Problem("release", str(error))

@@ -41,7 +41,8 @@ class Fingerprint:
             return False
         size, noise = max(self.size, other.size), self.noise + other.noise
         if noise > _USELESS * size:
-            return size == 0.0
+            # What is finite is right, or drowned in rounding. Where the rest is not finite is a sign of its own.
+            return size == 0.0 or bool(self.pattern)
         allowed = _SAME * size + noise
         pairs = zip(self.projections, other.projections, strict=True)
         return abs(self.size - other.size) <= allowed and all(abs(a - b) <= allowed for a, b in pairs)
