@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from autograder.errors import SandboxError
 from autograder.model import Limits
-from autograder.sandbox.canary import CanaryResult, Finding, canary, probe
 from autograder.sandbox.choice import choose, strategies
 from autograder.sandbox.supervisor import Client, Connection, Outcome, WorkerParent, launch
+from autograder.sandbox.trials import CanaryResult, Finding, canary, probe
 
 __all__ = [
     "CanaryResult",

@@ -303,7 +303,7 @@ def attack_memory():
         with mmap.mmap(-1, GIVEN["bytes"]):
             return "a shared mapping"
 
-    return attempt(lambda: "an allocation" if bytearray(GIVEN["bytes"]) else None, share)
+    return attempt(lambda: "an allocation" if bytes(GIVEN["bytes"]) else None, share)
 
 
 def neighbour_memory():

@@ -87,8 +87,7 @@ class Connection:
             self._output = -1
 
     def __del__(self) -> None:
-        if self._output >= 0:
-            os.close(self._output)
+        self.close()
 
 
 class Client:
