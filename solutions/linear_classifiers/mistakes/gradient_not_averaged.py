@@ -1,4 +1,6 @@
-"""The loss is divided by N but the gradient is not: divide dW by N too, before the regulariser is added."""
+"""The gradient is that of the sum over the examples, but the loss is their mean: divide dW by N too, before the
+derivative of the regulariser is added.
+"""
 
 QUESTION = "If a loss is divided by N, what happens to its derivative?"
 

@@ -1,4 +1,4 @@
-"""The loss is the sum over the examples; it has to be their mean: divide it by N, as the gradient already is."""
+"""The loss is the sum over the examples; it has to be their mean: divide it by N, before the regulariser is added."""
 
 QUESTION = "If every example is handed in twice, should the loss be twice as large?"
 

@@ -1,4 +1,4 @@
-"""The loss has the regulariser but the gradient does not: add its derivative, 2 * reg * W."""
+"""The gradient lacks the derivative of the regulariser: the loss contains reg * sum(W * W), so add 2 * reg * W."""
 
 QUESTION = "The loss is a sum of two terms that contain W. How many terms does its gradient have?"
 

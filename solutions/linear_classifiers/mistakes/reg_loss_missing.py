@@ -1,4 +1,4 @@
-"""The gradient has the regulariser but the loss does not: add reg * sum(W * W)."""
+"""The loss lacks its regulariser: add reg * sum(W * W), whose derivative is the 2 * reg * W in the gradient."""
 
 QUESTION = "Your gradient has a term 2 * reg * W. Which term of the loss is it the derivative of?"
 

@@ -1,4 +1,6 @@
-"""The step is divided by batch_size although the loss is a mean already: it comes out batch_size times too short."""
+"""The steps are too short by the size of the batch: on its way into W the gradient is divided by the number of examples
+a second time, although it belongs to a mean already.
+"""
 
 QUESTION = "How often is the gradient divided by the number of examples on its way into W?"
 

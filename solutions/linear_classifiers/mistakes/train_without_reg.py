@@ -1,4 +1,4 @@
-"""train passes no reg on to the loss: the classifier is trained without its regulariser."""
+"""Training goes on without its regulariser: train has to hand reg on to self.loss, and the loss has to use it."""
 
 QUESTION = "Where does the argument reg of train go?"
 

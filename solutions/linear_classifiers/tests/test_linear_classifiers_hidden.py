@@ -416,13 +416,13 @@ def test_train_steps(student, reference, rng, conventions, model):
 def test_train_goes_on(student, reference, rng):
     """a second call of train goes on from the weights of the first"""
     x, start = rng.standard_normal((1, 5)), rng.standard_normal((5, 4))
-    X, y = np.repeat(x, 8, axis=0), np.full(8, 3)
+    X, y = np.repeat(x, 9, axis=0), np.full(9, 3)
     classifier, expected = student.Softmax(), reference.Softmax()
     classifier.W = start
     expected.W = start
     for _ in range(2):
-        classifier.train(X, y, learning_rate=0.2, reg=0.0, num_iters=2, batch_size=4)
-    expected.train(X, y, learning_rate=0.2, reg=0.0, num_iters=4, batch_size=4)
+        classifier.train(X, y, learning_rate=0.2, reg=0.0, num_iters=2, batch_size=3)
+    expected.train(X, y, learning_rate=0.2, reg=0.0, num_iters=4, batch_size=3)
     assert_close(classifier.W, expected.W, name="W")
 
 
