@@ -19,7 +19,7 @@ from autograder.model import CheckResult, Misconception, Status
 
 _ENOUGH = 2.0
 _SAME_PROFILE = 1.0  # it fails exactly the checks that the mistake fails: as good as one more number
-_BEYOND_DOUBT = 4.0  # so many numbers stand even if other results contradict: a mistake made in one of three functions
+_BEYOND_DOUBT = 4.0  # so many numbers stand although fewer other results contradict: there may be a second mistake
 
 _WRONG = (Status.FAILED, Status.ERRORED)
 
@@ -64,9 +64,8 @@ def know(misconception: Misconception, outcomes: Iterable[Outcome], checks: Sequ
 
 def diagnose(outcomes: Sequence[Outcome], known: Iterable[Known]) -> list[CheckResult]:
     """The results, in order, with the mistake that explains each failed check, where one does."""
-    passed = {o.result.check.id for o in outcomes if o.result.status is Status.PASSED}
-    wrong = _wrong_values(outcomes)
-    suspects = [_Suspect.of(mistake, wrong, passed) for mistake in known] if wrong else []
+    sheet = _Sheet.of(outcomes)
+    suspects = [_Suspect.of(mistake, sheet) for mistake in known] if sheet.wrong else []
     return [_named(outcome.result, suspects) for outcome in outcomes]
 
 
@@ -82,6 +81,21 @@ def _wrong_values(outcomes: Iterable[Outcome]) -> dict[str, Comparison]:
 
 
 @dataclass(frozen=True)
+class _Sheet:
+    """What a submission did, as far as it can be compared."""
+
+    passed: frozenset[str]
+    wrong: Mapping[str, Comparison]
+    parts: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> _Sheet:
+        results = [outcome.result for outcome in outcomes]
+        passed = frozenset(r.check.id for r in results if r.status is Status.PASSED)
+        return cls(passed, _wrong_values(outcomes), {r.check.id: r.check.part for r in results})
+
+
+@dataclass(frozen=True)
 class _Suspect:
     """One mistake beside one submission."""
 
@@ -91,24 +105,35 @@ class _Suspect:
     evidence: float
 
     @classmethod
-    def of(cls, known: Known, wrong: Mapping[str, Comparison], passed: set[str]) -> _Suspect:
-        explains = {check for check, found in wrong.items() if _same(found, known.wrong.get(check))}
-        contradictions = sum(check in passed for check in known.failed)
-        evidence = sum(min(wrong[check].evidence, known.wrong[check].evidence) for check in explains)
-        if explains and not contradictions and explains == set(wrong):
+    def of(cls, known: Known, sheet: _Sheet) -> _Suspect:
+        explains = frozenset(check for check, found in sheet.wrong.items() if _same(found, known.wrong.get(check)))
+        parts = {sheet.parts[check] for check in explains}
+        contradictions = sum(
+            check in sheet.passed or (check in sheet.wrong and _recognisable(known.wrong.get(check)))
+            for check in known.failed
+            if check not in explains and sheet.parts.get(check) in parts
+        )
+        evidence = sum(min(sheet.wrong[check].evidence, known.wrong[check].evidence) for check in explains)
+        if explains and explains == set(sheet.wrong) and not any(check in sheet.passed for check in known.failed):
             evidence += _SAME_PROFILE
-        return cls(known, frozenset(explains), contradictions, evidence)
+        return cls(known, explains, contradictions, evidence)
 
     def may_explain(self, check: str) -> bool:
         allowed = not self.known.checks or check in self.known.checks
         needed = _ENOUGH if not self.contradictions else _BEYOND_DOUBT
-        return check in self.explains and allowed and self.evidence >= needed
+        outweighed = self.contradictions > len(self.explains)
+        return check in self.explains and allowed and self.evidence >= needed and not outweighed
 
 
 def _same(left: Comparison, right: Comparison | None) -> bool:
     if right is None or left.fingerprint is None or right.fingerprint is None or left.role != right.role:
         return False
     return left.fingerprint.matches(right.fingerprint)
+
+
+def _recognisable(comparison: Comparison | None) -> bool:
+    """Whether the same mistake would be seen to be the same: not where rounding is as large as what is wrong."""
+    return comparison is not None and _same(comparison, comparison)
 
 
 def _named(result: CheckResult, suspects: Sequence[_Suspect]) -> CheckResult:
