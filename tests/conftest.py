@@ -40,5 +40,5 @@ def tiny_course(tmp_path_factory):
     root = tmp_path_factory.mktemp("tiny") / "course"
     shutil.copytree(COURSES / "tiny", root)
     course = load_course(root)
-    # build(course.assignment("tiny"))
+    build(course.assignment("tiny"))
     return course

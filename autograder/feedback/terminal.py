@@ -87,22 +87,19 @@ def render_report(
         next_step: what to do; by default the first check that does not pass.
         staff: also what is said to staff: why a check is broken, what should be looked at.
     """
-    titles = {_name(r): r.check.title for r in report.results}
-    states = {_name(r): r.status for r in report.results}
     lines = [f"note: {one_line(note, 400)}" for note in report.notes]
-    lines += [""] if lines else []
-    said = {r.message for r in report.results if r.message and r.message in report.notes}
-    heading: str | None = None
-    for result in report.results:
-        part = (parts or {}).get(result.check.part or "")
-        if part and part != heading:
-            lines += ([""] if lines and lines[-1] else []) + [look.paint(part, "1")]
-            heading = part
-        waiting = [titles[name] for name in result.check.after if _holds_up(states.get(name))]
-        if waiting and result.status not in (Status.PASSED, Status.BROKEN):
-            lines += _waiting(result, waiting[0], look)
-        else:
-            lines += _check(result, look, again, said, staff)
+    refusal = _refusal(report)
+    if refusal is not None:
+        lines += [_INDENT + line for line in clip(clean(refusal.details)).split("\n") if line.strip()]
+        next_step = next_step or "repair this first: none of your code was run"
+    page = _Page(report, look, again, staff)
+    for part, results in _by_part(report.results, parts or {}):
+        if lines and lines[-1]:
+            lines.append("")
+        if part:
+            lines.append(look.paint(part, "1"))
+        for result in results:
+            lines += [_row(result, _sign(result), look)] if refusal is not None else page.lines(result)
     lines += ["", *summary(report, hidden, next_step or _next_step(report, again))]
     return look.fit("\n".join(lines) + "\n")
 
@@ -161,37 +158,69 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _waiting(result: CheckResult, first: str, look: Look) -> list[str]:
-    """A check that is better read after another: one line, or two where both titles are long."""
-    remark = f"waiting for: {one_line(first, 200)}"
-    if len(result.check.title) + len(remark) + 4 <= look.width:
-        return [_row(result, "·", look, remark)]
-    return [_row(result, "·", look), _INDENT + remark]
+def _refusal(report: Report) -> CheckResult | None:
+    """A result that speaks for all of them: the submission as a whole was not run, and a note says why."""
+    if len({r.status for r in report.results}) != 1 or report.results[0].status is Status.PASSED:
+        return None
+    return next((r for r in report.results if r.message and r.message in report.notes), None)
 
 
-def _check(result: CheckResult, look: Look, again: str, said: set[str], staff: bool) -> list[str]:
-    """The lines of one check that waits for nothing."""
-    status = result.status
-    if status is Status.PASSED:
-        return [_row(result, "✓", look)]
-    if status is Status.BROKEN:
-        why = [_INDENT + one_line(result.message, 600)] if staff and result.message else []
-        return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}", *why]
-    if status is Status.SKIPPED:
-        return [_row(result, "·", look, one_line(result.message) or "needs a GPU; it does not count here")]
-    if result.message in said:
-        return [_row(result, "✗", look)]
-    lines = [_row(result, _sign(result), look)]
-    lines += [_INDENT + line for line in _body(result) if staff or not line.strip().startswith(_FOR_STAFF)]
-    if result.misconception is not None:
+def _by_part(results: Sequence[CheckResult], parts: Mapping[str, str]) -> Iterable[tuple[str, list[CheckResult]]]:
+    """(title of the part, its results), in the order of the parts; what belongs to none comes last."""
+    for part, title in parts.items():
+        if found := [r for r in results if r.check.part == part]:
+            yield title, found
+    if rest := [r for r in results if r.check.part not in parts]:
+        yield ("Others" if len(rest) < len(results) else ""), rest
+
+
+class _Page:
+    """The checks of one report; what was already said on the page is not said again."""
+
+    def __init__(self, report: Report, look: Look, again: str, staff: bool) -> None:
+        self._look, self._again, self._staff = look, again, staff
+        self._titles = {_name(r): r.check.title for r in report.results}
+        self._held_up = {_name(r) for r in report.results if _holds_up(r.status)}
+        self._said: set[tuple[str, str]] = set()
+
+    def lines(self, result: CheckResult) -> list[str]:
+        """The lines of one check."""
+        status, look = result.status, self._look
+        if status is Status.PASSED:
+            return [_row(result, "✓", look)]
+        if status is Status.BROKEN:
+            why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
+            return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}", *why]
+        if status is Status.SKIPPED:
+            return [_row(result, "·", look, one_line(result.message) or "needs a GPU; it does not count here")]
+        waits_for = next((name for name in result.check.after if name in self._held_up), None)
+        if waits_for is not None:
+            return self._waiting(result, self._titles[waits_for])
+        what = (result.message, result.details)
+        if status is not Status.UNWRITTEN and result.details and what in self._said:
+            return [_row(result, _sign(result), look), f"{_INDENT}as above: {one_line(result.message, 200)}"]
+        self._said.add(what)
+        return self._failing(result)
+
+    def _waiting(self, result: CheckResult, first: str) -> list[str]:
+        """A check that is better read after another: one line, or two where both titles are long."""
+        remark = f"waiting for: {one_line(first, 200)}"
+        if len(result.check.title) + len(remark) + 4 <= self._look.width:
+            return [_row(result, "·", self._look, remark)]
+        return [_row(result, "·", self._look), _INDENT + remark]
+
+    def _failing(self, result: CheckResult) -> list[str]:
+        lines = [_row(result, _sign(result), self._look)]
+        lines += [_INDENT + line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
         mistake = result.misconception
-        lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")
-    hint = (result.misconception.question if result.misconception else "") or result.check.hint
-    if hint and status not in (Status.UNWRITTEN, Status.FORBIDDEN):
-        lines.append(f"{_INDENT}hint: {one_line(hint, 600)}")
-    if again and not result.check.hidden:
-        lines.append(_INDENT + look.paint(f"again: {again.format(name=_name(result))}", "2"))
-    return lines
+        if mistake is not None:
+            lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")
+        hint = (mistake.question if mistake else "") or result.check.hint
+        if hint and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
+            lines.append(f"{_INDENT}hint: {one_line(hint, 600)}")
+        if self._again and not result.check.hidden:
+            lines.append(_INDENT + self._look.paint(f"again: {self._again.format(name=_name(result))}", "2"))
+        return lines
 
 
 def _body(result: CheckResult) -> list[str]:

@@ -86,11 +86,11 @@ def scan(files: Mapping[str, bytes], rules: Iterable[Forbid]) -> Scan:
             reason = (
                 "is nested too deeply to be read" if not isinstance(error, ValueError) else f"cannot be read: {error}"
             )
-            return Scan(refusal=Refusal(Status.ERRORED, f"{name} {reason}", line=f"{name}:1:"))
+            return Scan(refusal=Refusal(Status.ERRORED, f"{name} {reason}"))
         try:
             found += _violations(name, tree, clean_lines(data), tuple(rules))
         except RecursionError:
-            return Scan(refusal=Refusal(Status.ERRORED, f"{name} is nested too deeply to be read", line=f"{name}:1:"))
+            return Scan(refusal=Refusal(Status.ERRORED, f"{name} is nested too deeply to be read"))
     return Scan(tuple(found))
 
 
