@@ -182,10 +182,12 @@ _SQUEEZE = str.maketrans(
     {**dict.fromkeys(" \t\r\f\v\u00a0\\", None), "'": '"', "`": None, "\u201c": '"', "\u201d": '"'}
 )
 
+_RETURN = re.compile(r"\breturn\b")
+
 
 def _plain(text: str) -> str:
-    """Text without white space (but line ends), back-slashes and differences between quotes."""
-    return text.replace("\\n", "\n").translate(_SQUEEZE).strip("\n")
+    """Text without white space (but line ends), back-slashes, `return` and differences between quotes."""
+    return _RETURN.sub("", text.replace("\\n", "\n")).translate(_SQUEEZE).strip("\n")
 
 
 # ---- a hidden test that is also public ------------------------------------------------------------------------------
