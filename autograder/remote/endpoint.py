@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections import deque
 from collections.abc import Callable
@@ -79,7 +78,7 @@ class Endpoint:
 
     def _open(self) -> Session:
         if self._unloadable is not None:
-            raise copy.copy(self._unloadable)
+            raise _again(self._unloadable)
         session = Session(self._start(), self.program)
         session.noted = self._calls.append
         self._arm(session)
@@ -104,6 +103,13 @@ class Endpoint:
             self._output = self._session.transport.output()
             self._session.end("it was replaced")
             self._session = None
+
+
+def _again(failure: StudentFailure) -> StudentFailure:
+    """The same failure without the traceback that the first one collects."""
+    same = type(failure).__new__(type(failure), *failure.args)
+    same.__dict__.update(failure.__dict__)
+    return same
 
 
 def in_process(program: Program) -> Endpoint:

@@ -33,11 +33,13 @@ _WIDTH = 60  # characters of an object's name in a call
 class Place:
     """Where the object of a handle lives."""
 
-    __slots__ = ("class_number", "number", "path", "seen", "session", "type_name")
+    __slots__ = ("callable", "class_number", "number", "path", "seen", "session", "type_name")
 
-    def __init__(self, session: Session, number: int, type_name: str, class_number: int, path: str) -> None:
+    def __init__(
+        self, session: Session, number: int, type_name: str, class_number: int, path: str, callable_: bool
+    ) -> None:
         self.session, self.number, self.type_name = session, number, type_name
-        self.class_number, self.path = class_number, path
+        self.class_number, self.path, self.callable = class_number, path, callable_
         self.seen = 0  # how often the worker sent it: that many it may forget when we let go
 
 

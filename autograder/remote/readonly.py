@@ -46,7 +46,7 @@ def _plain(array: Any) -> Any:
 
 
 @functools.cache
-def read_only_tensor() -> type:
+def read_only_tensor() -> Any:
     """The class of read-only tensors; made when torch is first needed."""
     import torch
 
@@ -146,4 +146,14 @@ def freeze(value: Any, path: str, handles: dict[int, Any]) -> Any:
         guarded._path = path
         guarded._handle = handles.get(id(value))
         return guarded
+    return value
+
+
+def thawed(value: Any) -> Any:
+    """A writable copy of a read-only array or tensor of ours; anything else as it is."""
+    if isinstance(value, ReadOnlyArray):
+        return np.array(value)
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, read_only_tensor()):
+        return value.detach().as_subclass(torch.Tensor).clone()
     return value

@@ -24,7 +24,7 @@ from autograder.errors import (
 from autograder.remote.calls import Note
 from autograder.remote.program import Program
 from autograder.remote.proxy import DictView, Handle, ListView, Place, place_of
-from autograder.remote.readonly import ReadOnlyArray, freeze
+from autograder.remote.readonly import freeze, thawed
 from autograder.remote.transport import Transport
 from autograder.worker import protocol
 from autograder.worker.protocol import ANSWER, REQUEST
@@ -218,7 +218,7 @@ class Session:
             cls = _KINDS.get(traits)
             if cls is None:
                 raise WireError("malformed handle")
-            place = Place(self, number, type_name[:80], class_number, path or type_name[:80])
+            place = Place(self, number, type_name[:80], class_number, path or type_name[:80], traits == "callable")
             handle = cls(place)
             self._handles[number] = handle
             weakref.finalize(handle, _released, self.released, place).atexit = False
@@ -250,8 +250,6 @@ def _patch(old: Any, new: Any) -> None:
 
 
 def _patch_array(old: np.ndarray[Any, Any], new: Any) -> None:
-    if isinstance(old, ReadOnlyArray):
-        return  # the caller holds a copy: what happened to a copy of it is nobody's
     if type(new) is not np.ndarray or not old.flags.writeable:
         raise WireError("malformed patch")
     if old.shape != new.shape or old.dtype != new.dtype:
@@ -298,12 +296,21 @@ class Exchange(Hooks):
             if place.session is not self.session:
                 if place.session.ended:
                     raise StudentCrash(f"`{place.path}` belonged to a worker that has ended ({place.session.ended})")
+                if place.callable:
+                    return self._callback(obj)
                 raise WireError(f"`{place.path}` belongs to another subject: build it there, pass its values")
             return ("handle", place.number)
         if callable(obj):
-            self.functions.append(obj)
-            return ("callback", len(self.functions))
+            return self._callback(obj)
         raise WireError(f"a {type(obj).__name__} is neither a value, a handle nor a function")
+
+    def _callback(self, function: Callable[..., Any]) -> tuple[str, int]:
+        self.functions.append(function)
+        return ("callback", len(self.functions))
+
+    def listed(self, obj: Any) -> Any:
+        """A read-only copy is patched in a copy of its own: that is what a call returns if it returns its argument."""
+        return thawed(obj)
 
     def resolve(self, description: Any) -> Any:
         """Their handle, or our own function coming back."""

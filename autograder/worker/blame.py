@@ -33,6 +33,11 @@ def raised_by(error: BaseException, own_files: Collection[str]) -> bool:
     return last.tb_frame.f_code.co_code[last.tb_lasti] == _RAISE
 
 
+def passes_through(error: BaseException, own_files: Collection[str]) -> bool:
+    """Whether any frame of these files took part."""
+    return bool(_frames(error, own_files))
+
+
 def _innermost(tb: TracebackType | None) -> TracebackType | None:
     while tb is not None and tb.tb_next is not None:
         tb = tb.tb_next

@@ -57,8 +57,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return [importlib.import_module(s.canonical) for s in self.sources if s.own]
 
     @contextlib.contextmanager
-    def installed(self) -> Iterator[None]:
+    def installed(self, *, hide_engine: bool = False) -> Iterator[None]:
         """Let imports find the program, and put everything back: several programs may take turns in one process."""
+        hidden = [n for n in sys.modules if n.partition(".")[0] == _HIDDEN] if hide_engine else []
+        engine = {name: sys.modules.pop(name) for name in hidden}
         outer, self._before = self._before, self._taken_out()
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self)
@@ -69,6 +71,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
                 sys.meta_path.remove(self)
             self._modules = self._taken_out()
             sys.modules.update(self._before)
+            sys.modules.update(engine)
             self._before = outer
 
     def _taken_out(self) -> dict[str, ModuleType]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.worker import protocol
 from autograder.worker.autograd import Graphs, Incoming
-from autograder.worker.blame import describe, raised_by
+from autograder.worker.blame import describe, passes_through, raised_by
 from autograder.worker.importer import Importer, Source
 from autograder.worker.protocol import ANSWER, CALLBACK, REPLY, REQUEST
 from autograder.worker.state import ProcessState, seed_everything
@@ -146,7 +146,7 @@ class Runtime:
             self.importer.install()
             self._load(sources)
         else:
-            with self.importer.installed():
+            with self.importer.installed(hide_engine=True):
                 self._load(sources)
         return "ok", None
 
@@ -166,7 +166,8 @@ class Runtime:
         try:
             value = getattr(obj, name)
         except AttributeError as e:
-            if getattr(e, "name", None) == name and getattr(e, "obj", None) is obj:
+            # Python names the attribute in any AttributeError: one from inside a property of theirs is not this one.
+            if e.name == name and e.obj is obj and not passes_through(e, self.own_files):
                 return "absent", type(obj).__name__[:80]
             raise
         if getattr(value, "__self__", None) is obj and name not in getattr(obj, "__dict__", ()):
@@ -355,8 +356,12 @@ def _take(iterator: Iterator[Any], count: int) -> Iterator[Any]:
 
 
 def _shallow(objects: Sequence[Any]) -> list[Any]:
-    """The items of each container before the call."""
-    return [list(obj) if type(obj) is list else tuple(obj.items()) if type(obj) is dict else None for obj in objects]
+    """What the bytes of a message do not tell afterwards: the items of each container, the shape of each array."""
+    before: list[Any] = []
+    for obj in objects:
+        kind = type(obj)
+        before.append(list(obj) if kind is list else tuple(obj.items()) if kind is dict else obj.shape)
+    return before
 
 
 def _changes(request: Decoded, before: Sequence[Any], hooks: Incoming) -> tuple[Any, ...]:
@@ -365,7 +370,7 @@ def _changes(request: Decoded, before: Sequence[Any], hooks: Incoming) -> tuple[
     for i, obj in enumerate(request.objects):
         kind = type(obj)
         if kind is np.ndarray:
-            if obj.flags.writeable and not _same_bytes(obj, request.raw[i]):
+            if obj.flags.writeable and not (obj.shape == before[i] and _same_bytes(obj, request.raw[i])):
                 changed.append((i, obj.view()))
         elif kind is list:
             if len(obj) != len(before[i]) or any(map(_is_not, obj, before[i])):

@@ -81,6 +81,10 @@ class Hooks:
         """Inverse of the other side's `opaque`."""
         raise WireError("an object reference where only values may be")
 
+    def listed(self, obj: Any) -> Any:
+        """What `encode` lists in place of an array or tensor subclass, if patches must not reach the object itself."""
+        return obj
+
     def tensor_out(self, tensor: Any) -> Any:
         """What travels beside a tensor that requires grad or has one: a value, None for nothing."""
         return True if tensor.requires_grad else None
@@ -162,6 +166,10 @@ class _Writer:
     def register(self, obj: Any) -> None:
         self.memo[id(obj)] = len(self.objects)
         self.objects.append(obj)
+
+    def register_subclass(self, obj: Any) -> None:
+        self.register(obj)
+        self.objects[-1] = self.hooks.listed(obj)
 
     def repeated(self, obj: Any) -> bool:
         at = self.memo.get(id(obj))
@@ -273,7 +281,7 @@ def _put_array_subclass(w: _Writer, obj: np.ndarray[Any, Any], depth: int) -> No
     # A fetched copy is read-only for the check alone: whoever receives it may work on it.
     w.tokens += (ARRAY, plain.dtype.str.encode())
     w.data(plain)
-    w.register(obj)
+    w.register_subclass(obj)
 
 
 def _put_scalar(w: _Writer, obj: np.generic, depth: int) -> None:
@@ -340,7 +348,7 @@ def _put_tensor(w: _Writer, obj: Any, depth: int) -> None:
     w.tokens += (TENSOR, name.encode(), device)
     w.data(plain.numpy())
     w.put(extra, depth + 1)
-    w.register(obj)
+    w.register_subclass(obj)
 
 
 def _put_torch_dtype(w: _Writer, obj: Any, depth: int) -> None:
