@@ -5,7 +5,8 @@ import pytest
 
 from autograder.checks import after, assert_close, assert_equal, assert_gradient, assert_unchanged, hint, part, points
 
-both_forms = pytest.mark.parametrize("form", ["naive", "vectorized"])
+svm_forms = pytest.mark.parametrize("function", ["svm_loss_naive", "svm_loss_vectorized"])
+softmax_forms = pytest.mark.parametrize("function", ["softmax_loss_naive", "softmax_loss_vectorized"])
 
 # The worked example of the handout: 4 examples, 2 features, 3 classes.
 W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]])
@@ -21,7 +22,7 @@ def problem(rng, N=7, D=5, C=4):
 
 
 def call(who, function, *arguments):
-    """`who.function(...)` on copies, so that code which overwrites its inputs fails the check about that, not all."""
+    """The function of that name, called with copies: code that overwrites its inputs fails only where that is asked."""
     return getattr(who, function)(*(a.copy() if isinstance(a, np.ndarray) else a for a in arguments))
 
 
@@ -40,7 +41,7 @@ def test_svm_by_hand(student):
 @points(3)
 @part("svm")
 @after("svm_by_hand")
-@hint("A class with a positive margin changes two columns of dW. Which two, by what, and what does the mean do to them?")
+@hint("A class with a positive margin changes two columns of dW. Which two, by what, and where does the mean come in?")
 def test_svm_gradient_by_loops(student, reference, rng):
     """the gradient of svm_loss_naive is the derivative of the SVM loss"""
     W, X, y = problem(rng)
@@ -109,13 +110,13 @@ def test_softmax_forms_agree(student, reference, rng):
 @part("softmax")
 @after("softmax_by_hand")
 @hint("exp(1000) is too large for a float. Which number may be taken from all scores of one example unpunished?")
-@both_forms
-def test_softmax_large_scores(student, reference, rng, form):
-    """the softmax loss and its gradient stay finite when all scores are around 1000"""
+@softmax_forms
+def test_softmax_large_scores(student, reference, rng, function):
+    """{function} and its gradient stay finite when all scores are around 1000"""
     W, X, y = problem(rng)
     X[:, -1], W[-1] = 1.0, 1000.0  # the same 1000 in every score: it cancels
-    loss, dW = call(student, f"softmax_loss_{form}", W, X, y, 0.0)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X, y, 0.0)
+    loss, dW = call(student, function, W, X, y, 0.0)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.0)
     assert_close(loss, expected_loss, name="loss", rtol=1e-5, why="a tiny epsilon inside the logarithm is allowed")
     assert_close(dW, expected_dW, name="dW")
 
@@ -127,12 +128,12 @@ def test_softmax_large_scores(student, reference, rng, form):
 @part("svm")
 @after("svm_by_hand")
 @hint("What is the derivative of reg * w * w with respect to w? And is the regulariser a mean over examples?")
-@both_forms
-def test_svm_regulariser(student, reference, rng, conventions, form):
-    """the SVM loss adds reg * sum(W * W), and its gradient the derivative of that"""
+@svm_forms
+def test_svm_regulariser(student, reference, rng, conventions, function):
+    """{function} adds reg * sum(W * W) to the loss, and its derivative to dW"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"svm_loss_{form}", W, X, y, 0.7)
-    expected_loss, expected_dW = call(reference, f"svm_loss_{form}", W, X, y, 0.7 * conventions["l2_factor"])
+    loss, dW = call(student, function, W, X, y, 0.7)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
     assert_close(loss, expected_loss, name="loss")
     assert_close(dW, expected_dW, name="dW")
 
@@ -141,12 +142,12 @@ def test_svm_regulariser(student, reference, rng, conventions, form):
 @part("softmax")
 @after("softmax_by_hand")
 @hint("What is the derivative of reg * w * w with respect to w? And is the regulariser a mean over examples?")
-@both_forms
-def test_softmax_regulariser(student, reference, rng, conventions, form):
-    """the softmax loss adds reg * sum(W * W), and its gradient the derivative of that"""
+@softmax_forms
+def test_softmax_regulariser(student, reference, rng, conventions, function):
+    """{function} adds reg * sum(W * W) to the loss, and its derivative to dW"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"softmax_loss_{form}", W, X, y, 0.7)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X, y, 0.7 * conventions["l2_factor"])
+    loss, dW = call(student, function, W, X, y, 0.7)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
     assert_close(loss, expected_loss, name="loss", rtol=1e-5, why="a tiny epsilon inside the logarithm is allowed")
     assert_close(dW, expected_dW, name="dW")
 
@@ -182,11 +183,10 @@ def test_softmax_as_layer(student, reference, rng):
 
 @points(2)
 @part("layers")
-@after("softmax_as_layer")
 @hint("Do `x -= ...` or `x[...] = ...` make a new array, or change the one that the caller still holds?")
 @pytest.mark.parametrize("function", ["svm_loss", "softmax_loss"])
 def test_scores_unchanged(student, rng, function):
-    """svm_loss and softmax_loss leave the scores they are given as they were"""
+    """{function} leaves the scores that it is given as they were"""
     x, y = rng.standard_normal((7, 4)), rng.permutation(np.arange(7) % 4)
     x_before, y_before = x.copy(), y.copy()
     getattr(student, function)(x, y)

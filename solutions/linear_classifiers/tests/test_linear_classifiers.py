@@ -18,7 +18,8 @@ from autograder.checks import (
     uses,
 )
 
-both_forms = pytest.mark.parametrize("form", ["naive", "vectorized"])
+svm_forms = pytest.mark.parametrize("function", ["svm_loss_naive", "svm_loss_vectorized"])
+softmax_forms = pytest.mark.parametrize("function", ["softmax_loss_naive", "softmax_loss_vectorized"])
 both_models = pytest.mark.parametrize("model", ["LinearSVM", "Softmax"])
 
 # log(p + 1e-8) in place of log(p) moves these losses by less than 1e-6 and is no mistake of this assignment.
@@ -52,7 +53,7 @@ def problem(rng, N=7, D=5, C=4, present=None):
 
 
 def call(who, function, *arguments):
-    """`who.function(...)` on copies, so that code which overwrites its inputs fails the checks about that, not all."""
+    """The function of that name, called with copies: code that overwrites its inputs fails only where that is asked."""
     return getattr(who, function)(*(a.copy() if isinstance(a, np.ndarray) else a for a in arguments))
 
 
@@ -63,24 +64,24 @@ def call(who, function, *arguments):
 @part("svm")
 @after("svm_by_hand")
 @hint("Which classes pay for an example, how much does each pay, and by what is the sum divided in the end?")
-@both_forms
-def test_svm_loss(student, reference, rng, form):
-    """the SVM loss is the mean over the examples of the summed hinges of the wrong classes"""
+@svm_forms
+def test_svm_loss(student, reference, rng, function):
+    """{function} is the mean of the examples' summed hinges"""
     W, X, y = problem(rng)
-    loss, _ = call(student, f"svm_loss_{form}", W, X, y, 0.0)
-    assert_close(loss, call(reference, f"svm_loss_{form}", W, X, y, 0.0)[0], name="loss")
+    loss, _ = call(student, function, W, X, y, 0.0)
+    assert_close(loss, call(reference, function, W, X, y, 0.0)[0], name="loss")
 
 
 @points(6)
 @part("svm")
 @after("svm_loss", "svm_gradient_by_loops")
 @hint("Take one example and one class with a positive margin: which two columns of W does that margin depend on?")
-@both_forms
-def test_svm_gradient(student, reference, rng, form):
-    """the gradient of the SVM loss is its derivative with respect to W"""
+@svm_forms
+def test_svm_gradient(student, reference, rng, function):
+    """{function}: dW is the derivative of the loss"""
     W, X, y = problem(rng)
-    _, dW = call(student, f"svm_loss_{form}", W, X, y, 0.0)
-    expected = getattr(reference, f"svm_loss_{form}")
+    _, dW = call(student, function, W, X, y, 0.0)
+    expected = getattr(reference, function)
     assert_gradient(dW, of=lambda W: expected(W, X, y, 0.0)[0], at=W, expected=expected(W, X, y, 0.0)[1], name="dW")
 
 
@@ -88,11 +89,11 @@ def test_svm_gradient(student, reference, rng, form):
 @part("svm")
 @after("svm_loss")
 @hint("Every score is 0. What is each margin then, and how many classes of an example have one?")
-@both_forms
-def test_svm_at_zero(student, rng, form):
-    """with all weights zero the SVM loss is the number of wrong classes, C - 1"""
+@svm_forms
+def test_svm_at_zero(student, rng, function):
+    """{function} is C - 1, the number of wrong classes, where all weights are 0"""
     _, X, y = problem(rng, N=8, C=6)
-    loss, _ = call(student, f"svm_loss_{form}", np.zeros((5, 6)), X, y, 0.0)
+    loss, _ = call(student, function, np.zeros((5, 6)), X, y, 0.0)
     assert_close(loss, 5.0, name="loss")
 
 
@@ -100,12 +101,12 @@ def test_svm_at_zero(student, rng, form):
 @part("svm")
 @after("svm_loss", "svm_gradient")
 @hint("If every example is handed in three times, what becomes of the sum of the losses, and what of their mean?")
-@both_forms
-def test_svm_copies(student, reference, rng, form):
-    """copies of the examples change neither the SVM loss nor its gradient"""
+@svm_forms
+def test_svm_copies(student, reference, rng, function):
+    """{function}: copies of the examples change neither loss nor gradient"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"svm_loss_{form}", W, np.tile(X, (3, 1)), np.tile(y, 3), 0.0)
-    expected_loss, expected_dW = call(reference, f"svm_loss_{form}", W, X, y, 0.0)
+    loss, dW = call(student, function, W, np.tile(X, (3, 1)), np.tile(y, 3), 0.0)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.0)
     assert_close(loss, expected_loss, name="loss")
     assert_close(dW, expected_dW, name="dW")
 
@@ -114,13 +115,13 @@ def test_svm_copies(student, reference, rng, form):
 @part("svm")
 @after("svm_loss", "svm_gradient")
 @hint("When the right class leads every other by more than 1, what is there left to improve?")
-@both_forms
-def test_svm_satisfied(student, rng, form):
-    """an example that is right by more than the margin costs nothing and pulls at nothing"""
+@svm_forms
+def test_svm_satisfied(student, rng, function):
+    """{function}: an example that is right by more than 1 has no part in loss and dW"""
     y = rng.permutation(np.arange(9) % 4)
     X = np.eye(4)[y] + 0.01 * rng.standard_normal((9, 4))
     W = 3.0 * np.eye(4)  # the right class leads by about 3
-    loss, dW = call(student, f"svm_loss_{form}", W, X, y, 0.0)
+    loss, dW = call(student, function, W, X, y, 0.0)
     assert_close(loss, 0.0, name="loss")
     assert_close(dW, np.zeros((4, 4)), name="dW")
 
@@ -129,12 +130,12 @@ def test_svm_satisfied(student, rng, form):
 @part("svm")
 @after("svm_loss", "svm_gradient", "svm_regulariser")
 @hint("Is every weight in the sum, once, undivided? What is the derivative of a square?")
-@both_forms
-def test_svm_regularised(student, reference, rng, conventions, form):
-    """the regulariser and its derivative are in the SVM loss and gradient with the right factor"""
+@svm_forms
+def test_svm_regularised(student, reference, rng, conventions, function):
+    """{function} has the regulariser in the loss and its derivative in dW"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"svm_loss_{form}", W, X, y, 0.7)
-    expected_loss, expected_dW = call(reference, f"svm_loss_{form}", W, X, y, 0.7 * conventions["l2_factor"])
+    loss, dW = call(student, function, W, X, y, 0.7)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
     assert_close(loss, expected_loss, name="loss")
     assert_close(dW, expected_dW, name="dW")
 
@@ -143,13 +144,13 @@ def test_svm_regularised(student, reference, rng, conventions, form):
 @part("svm")
 @after("svm_loss", "svm_gradient")
 @hint("Where does your code learn the number of classes: from W, or from the labels that happen to be there?")
-@both_forms
-def test_svm_absent_class(student, reference, rng, form):
-    """the SVM loss works for a single example and for classes that no example has"""
+@svm_forms
+def test_svm_absent_class(student, reference, rng, function):
+    """{function} works for one example, and for classes that no example has"""
     W, X, y = problem(rng, C=6, present=4)
     for count in (7, 1):
-        loss, dW = call(student, f"svm_loss_{form}", W, X[:count], y[:count], 0.0)
-        expected_loss, expected_dW = call(reference, f"svm_loss_{form}", W, X[:count], y[:count], 0.0)
+        loss, dW = call(student, function, W, X[:count], y[:count], 0.0)
+        expected_loss, expected_dW = call(reference, function, W, X[:count], y[:count], 0.0)
         assert_close(loss, expected_loss, name=f"loss of {count}")
         assert_close(dW, expected_dW, name=f"dW of {count}")
 
@@ -158,12 +159,12 @@ def test_svm_absent_class(student, reference, rng, form):
 @part("svm")
 @after("svm_loss", "svm_gradient")
 @hint("Is dW an array of its own, or another name for W? Which of your lines change an array instead of making one?")
-@both_forms
-def test_svm_inputs_unchanged(student, rng, form):
-    """the SVM loss leaves W, X and y as they were"""
+@svm_forms
+def test_svm_inputs_unchanged(student, rng, function):
+    """{function} leaves W, X and y as they were"""
     W, X, y = problem(rng)
     before = W.copy(), X.copy(), y.copy()
-    getattr(student, f"svm_loss_{form}")(W, X, y, 0.7)
+    getattr(student, function)(W, X, y, 0.7)
     for now, then, name in zip((W, X, y), before, "WXy", strict=True):
         assert_unchanged(now, then, name=name)
 
@@ -191,24 +192,24 @@ def test_svm_vectorised(student, reference, rng):
 @part("softmax")
 @after("softmax_by_hand")
 @hint("Which of an example's probabilities enters the loss, with which logarithm, and what is divided by N?")
-@both_forms
-def test_softmax_loss(student, reference, rng, form):
-    """the softmax loss is the mean negative log-probability of the right classes"""
+@softmax_forms
+def test_softmax_loss(student, reference, rng, function):
+    """{function} is the mean of -log p of the right classes"""
     W, X, y = problem(rng)
-    loss, _ = call(student, f"softmax_loss_{form}", W, X, y, 0.0)
-    assert_close(loss, call(reference, f"softmax_loss_{form}", W, X, y, 0.0)[0], **SOFTMAX_LOSS)
+    loss, _ = call(student, function, W, X, y, 0.0)
+    assert_close(loss, call(reference, function, W, X, y, 0.0)[0], **SOFTMAX_LOSS)
 
 
 @points(6)
 @part("softmax")
 @after("softmax_loss", "softmax_gradient_by_loops")
 @hint("For one example: what is the derivative of its loss by the score of a wrong class, and of its own class?")
-@both_forms
-def test_softmax_gradient(student, reference, rng, form):
-    """the gradient of the softmax loss is its derivative with respect to W"""
+@softmax_forms
+def test_softmax_gradient(student, reference, rng, function):
+    """{function}: dW is the derivative of the loss"""
     W, X, y = problem(rng)
-    _, dW = call(student, f"softmax_loss_{form}", W, X, y, 0.0)
-    expected = getattr(reference, f"softmax_loss_{form}")
+    _, dW = call(student, function, W, X, y, 0.0)
+    expected = getattr(reference, function)
     assert_gradient(dW, of=lambda W: expected(W, X, y, 0.0)[0], at=W, expected=expected(W, X, y, 0.0)[1], name="dW")
 
 
@@ -216,11 +217,11 @@ def test_softmax_gradient(student, reference, rng, form):
 @part("softmax")
 @after("softmax_loss")
 @hint("Every score is 0. What is the probability of each class, and what is minus its natural logarithm?")
-@both_forms
-def test_softmax_at_zero(student, rng, form):
-    """with all weights zero the softmax loss is log C"""
+@softmax_forms
+def test_softmax_at_zero(student, rng, function):
+    """{function} is log C where all weights are 0"""
     _, X, y = problem(rng, N=8, C=6)
-    loss, _ = call(student, f"softmax_loss_{form}", np.zeros((5, 6)), X, y, 0.0)
+    loss, _ = call(student, function, np.zeros((5, 6)), X, y, 0.0)
     assert_close(loss, np.log(6.0), **SOFTMAX_LOSS)
 
 
@@ -228,12 +229,12 @@ def test_softmax_at_zero(student, rng, form):
 @part("softmax")
 @after("softmax_loss", "softmax_gradient")
 @hint("If every example is handed in three times, what becomes of the sum of the losses, and what of their mean?")
-@both_forms
-def test_softmax_copies(student, reference, rng, form):
-    """copies of the examples change neither the softmax loss nor its gradient"""
+@softmax_forms
+def test_softmax_copies(student, reference, rng, function):
+    """{function}: copies of the examples change neither loss nor gradient"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"softmax_loss_{form}", W, np.tile(X, (3, 1)), np.tile(y, 3), 0.0)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X, y, 0.0)
+    loss, dW = call(student, function, W, np.tile(X, (3, 1)), np.tile(y, 3), 0.0)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.0)
     assert_close(loss, expected_loss, **SOFTMAX_LOSS)
     assert_close(dW, expected_dW, name="dW")
 
@@ -242,12 +243,12 @@ def test_softmax_copies(student, reference, rng, form):
 @part("softmax")
 @after("softmax_loss", "softmax_gradient", "softmax_regulariser")
 @hint("Is every weight in the sum, once, undivided? What is the derivative of a square?")
-@both_forms
-def test_softmax_regularised(student, reference, rng, conventions, form):
-    """the regulariser and its derivative are in the softmax loss and gradient with the right factor"""
+@softmax_forms
+def test_softmax_regularised(student, reference, rng, conventions, function):
+    """{function} has the regulariser in the loss and its derivative in dW"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"softmax_loss_{form}", W, X, y, 0.7)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X, y, 0.7 * conventions["l2_factor"])
+    loss, dW = call(student, function, W, X, y, 0.7)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
     assert_close(loss, expected_loss, **SOFTMAX_LOSS)
     assert_close(dW, expected_dW, name="dW")
 
@@ -256,13 +257,13 @@ def test_softmax_regularised(student, reference, rng, conventions, form):
 @part("softmax")
 @after("softmax_loss", "softmax_gradient")
 @hint("Where does your code learn the number of classes: from W, or from the labels that happen to be there?")
-@both_forms
-def test_softmax_absent_class(student, reference, rng, form):
-    """the softmax loss works for a single example and for classes that no example has"""
+@softmax_forms
+def test_softmax_absent_class(student, reference, rng, function):
+    """{function} works for one example, and for classes that no example has"""
     W, X, y = problem(rng, C=6, present=4)
     for count in (7, 1):
-        loss, dW = call(student, f"softmax_loss_{form}", W, X[:count], y[:count], 0.0)
-        expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X[:count], y[:count], 0.0)
+        loss, dW = call(student, function, W, X[:count], y[:count], 0.0)
+        expected_loss, expected_dW = call(reference, function, W, X[:count], y[:count], 0.0)
         assert_close(loss, expected_loss, **SOFTMAX_LOSS | {"name": f"loss of {count}"})
         assert_close(dW, expected_dW, name=f"dW of {count}")
 
@@ -271,12 +272,12 @@ def test_softmax_absent_class(student, reference, rng, form):
 @part("softmax")
 @after("softmax_loss", "softmax_gradient")
 @hint("Is dW an array of its own, or another name for W? Which of your lines change an array instead of making one?")
-@both_forms
-def test_softmax_inputs_unchanged(student, rng, form):
-    """the softmax loss leaves W, X and y as they were"""
+@softmax_forms
+def test_softmax_inputs_unchanged(student, rng, function):
+    """{function} leaves W, X and y as they were"""
     W, X, y = problem(rng)
     before = W.copy(), X.copy(), y.copy()
-    getattr(student, f"softmax_loss_{form}")(W, X, y, 0.7)
+    getattr(student, function)(W, X, y, 0.7)
     for now, then, name in zip((W, X, y), before, "WXy", strict=True):
         assert_unchanged(now, then, name=name)
 
@@ -301,14 +302,14 @@ def test_softmax_vectorised(student, reference, rng):
 @part("softmax")
 @after("softmax_loss", "softmax_large_scores")
 @hint("Is the number that you subtract right for every example, or only for the one with the largest scores of all?")
-@both_forms
-def test_softmax_row_offsets(student, reference, rng, form):
-    """softmax is right when one example's scores are near 10000 and the next one's near -10000"""
+@softmax_forms
+def test_softmax_row_offsets(student, reference, rng, function):
+    """{function} is right with scores near 10000 in one row and near -10000 in the next"""
     W, X, y = problem(rng)
     W[-1] = 1e4  # the last feature moves all scores of an example alike
     X[:, -1] = rng.permutation(np.linspace(-1.0, 1.0, len(X)))
-    loss, dW = call(student, f"softmax_loss_{form}", W, X, y, 0.0)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", W, X, y, 0.0)
+    loss, dW = call(student, function, W, X, y, 0.0)
+    expected_loss, expected_dW = call(reference, function, W, X, y, 0.0)
     assert_close(loss, expected_loss, **SOFTMAX_LOSS)
     assert_close(dW, expected_dW, name="dW")
 
@@ -317,12 +318,12 @@ def test_softmax_row_offsets(student, reference, rng, form):
 @part("softmax")
 @after("softmax_loss", "softmax_row_offsets")
 @hint("A probability of exp(-1000) is stored as 0. Can you take the logarithm before that happens?")
-@both_forms
-def test_softmax_hopeless(student, reference, rng, form):
-    """the softmax loss is finite and exact even when the right class has no chance"""
+@softmax_forms
+def test_softmax_hopeless(student, reference, rng, function):
+    """{function} is finite and exact even when the right class has no chance"""
     W, X, y = problem(rng)
-    loss, dW = call(student, f"softmax_loss_{form}", 1e3 * W, X, y, 0.0)
-    expected_loss, expected_dW = call(reference, f"softmax_loss_{form}", 1e3 * W, X, y, 0.0)
+    loss, dW = call(student, function, 1e3 * W, X, y, 0.0)
+    expected_loss, expected_dW = call(reference, function, 1e3 * W, X, y, 0.0)
     assert_close(loss, expected_loss, name="loss")
     assert_close(dW, expected_dW, name="dW")
 
@@ -381,7 +382,7 @@ def test_softmax_layer_offsets(student, reference, rng):
 @hint("Scores are (N, C) and a label belongs to each of the N rows: the position of what, along which axis?")
 @both_models
 def test_predict_many(student, rng, model):
-    """predict returns the label of the highest score, one for each example"""
+    """{model}: predict gives each example the label of its highest score"""
     W, X = rng.standard_normal((6, 5)), rng.standard_normal((11, 6))
     classifier = getattr(student, model)()
     classifier.W = W
@@ -395,7 +396,7 @@ def test_predict_many(student, rng, model):
 @hint("After three steps, is W where three moves against the gradient lead? Does each loss come from before its move?")
 @both_models
 def test_train_steps(student, reference, rng, conventions, model):
-    """training moves W against the gradient, step by step, and returns the loss before each step"""
+    """{model}: train follows the gradient step by step and returns the loss before each step"""
     x, start = rng.standard_normal((1, 5)), rng.standard_normal((5, 4))
     X, y = np.repeat(x, 12, axis=0), np.full(12, 3)  # all examples alike: every batch is the same
     classifier, expected = getattr(student, model)(), getattr(reference, model)()
@@ -476,7 +477,7 @@ HELD_OUT = {"LinearSVM": 0.89, "Softmax": 0.86}
 @hint("Plot loss_history: does it fall, and where does it level off? Does predict read the W that train left?")
 @both_models
 def test_digits(student, support, model):
-    """a trained classifier reads handwritten digits that it has never seen"""
+    """{model}, once trained, reads handwritten digits that it has never seen"""
     digits = support.load_digits()
     classifier = getattr(student, model)()
     history = classifier.train(
