@@ -65,6 +65,8 @@ def take_seat(
     worker_seed = _number(check.id)  # from the id alone: what a student's code sees tells nothing about hidden inputs
     reference, ledger = oracle.sit(check.id, worker_seed)
     subject.begin(deadline=deadline, seed=worker_seed)
+    if isinstance(oracle, Live):
+        oracle.endpoint.sees = None if oracle.endpoint is subject else subject.originals
     record = Record(check.id, subject, ledger)
     return Seat(assignment, check, subject.student, reference, record, seed if check.hidden else PUBLIC_SEED)
 

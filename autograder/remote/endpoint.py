@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
 
 from autograder.errors import StudentCrash, StudentFailure, StudentTimeout
 from autograder.remote.calls import Note
+from autograder.remote.originals import Originals
 from autograder.remote.program import Connection, Program
 from autograder.remote.proxy import Student
 from autograder.remote.session import Session
@@ -36,6 +38,8 @@ class Endpoint:
         self._began: tuple[float | None, int | None] = (None, None)
         self._calls: deque[Note] = deque(maxlen=_KEPT)
         self._output = ""
+        self.originals = Originals()  # arguments that this subject changed in this check
+        self.sees: Originals | None = None  # what another subject changed: this one is shown it as it was
 
     def begin(self, *, deadline: float | None, seed: int) -> None:
         """Start a check: absolute deadline (`time.monotonic`; None: none), seed of the worker's random generators.
@@ -44,6 +48,7 @@ class Endpoint:
         """
         self._began = (deadline, seed)
         self._calls.clear()
+        self.originals.clear()
         if self._session is not None and self._session.ended:
             self._close()
         if self._session is not None:
@@ -81,6 +86,8 @@ class Endpoint:
             raise _again(self._unloadable)
         session = Session(self._start(), self.program)
         session.noted = self._calls.append
+        session.changing = self.originals.keep
+        session.around = lambda: nullcontext() if self.sees is None else self.sees.restored()
         self._arm(session)
         if self._loaded:
             return session

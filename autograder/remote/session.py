@@ -7,6 +7,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NoReturn
 
 import numpy as np
@@ -57,6 +58,8 @@ class Session:
         self._lines: dict[str, list[str]] = {}
         self._abort: BaseException | None = None
         self.noted: Callable[[Note], None] = lambda note: None  # told of every call
+        self.changing: Callable[[Any], None] = lambda obj: None  # told of every argument before it is changed
+        self.around: Callable[[], AbstractContextManager[None]] = nullcontext  # every request happens inside it
 
     # --- requests ---
     def load(self) -> None:
@@ -74,6 +77,10 @@ class Session:
         """
         if self.ended:
             raise StudentCrash(f"this belonged to a worker that has ended ({self.ended})", call=str(call))
+        with self.around():
+            return self._request(operation, operands, call, path, frozen)
+
+    def _request(self, operation: str, operands: Sequence[Any], call: Any, path: str, frozen: bool) -> Any:
         hooks = Exchange(self, path)
         try:
             frame, objects = encode((operation, self._prelude(), *operands), kind=REQUEST, hooks=hooks)
@@ -206,6 +213,7 @@ class Session:
         for index, new in patches:
             if type(index) is not int or not 0 <= index < len(objects):
                 raise WireError("malformed patch")
+            self.changing(objects[index])
             _patch(objects[index], new)
 
     # --- handles ---
