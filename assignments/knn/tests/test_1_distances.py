@@ -13,7 +13,7 @@ def trained(side, X_train):
 
 
 @points(2)
-@part("loops")
+@part("two_loops")
 @hint("Take one pair with paper and pencil: how far is (1, 2, 2, 4) from the origin?")
 def test_two_loops_by_hand(student):
     """compute_distances_two_loops gives the distances that you get by hand"""
@@ -24,7 +24,7 @@ def test_two_loops_by_hand(student):
 
 
 @points(2)
-@part("loops")
+@part("two_loops")
 @after("two_loops_by_hand")
 @hint("Which index belongs to the test rows, which to the training rows, and over what does the sum run?")
 def test_two_loops(student, reference, rng):
@@ -35,7 +35,7 @@ def test_two_loops(student, reference, rng):
 
 
 @points(3)
-@part("loops")
+@part("one_loop")
 @after("two_loops")
 @hint("X_train - X[i] is an array of shape (num_train, D). Which of its two axes is gone in a row of distances?")
 def test_one_loop(student, reference, rng):
