@@ -140,9 +140,12 @@ class Namespaces(Strategy):
     def fork(self) -> int:
         """The child is process 1 of a process namespace of its own."""
         linux.unshare(linux.CLONE_NEWPID)
-        pid = os.fork()
-        if pid:
-            linux.setns(self._own_processes, linux.CLONE_NEWPID)
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:  # in the parent, also when there was no fork
+                linux.setns(self._own_processes, linux.CLONE_NEWPID)
         return pid
 
     def enter_worker(self, limits: WorkerLimits) -> None:

@@ -31,6 +31,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -117,16 +118,17 @@ class Server:
         if not message:
             self._dismiss(client)
             return
-        request = json.loads(message)
-        if request["do"] == "spawn":
-            try:
+        try:
+            request = json.loads(message)
+            if request["do"] == "spawn":
                 self._answer(client, self._spawn(client, request, fds))
-            except OSError as error:
-                self._answer(client, {"error": str(error)})
-        else:
-            self._stop(client, int(request["id"]))
-        for fd in fds:
-            os.close(fd)
+            else:
+                self._stop(client, int(request["id"]))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            self._answer(client, {"error": f"{type(error).__name__}: {error}"})
+        finally:
+            for fd in fds:
+                os.close(fd)
 
     def _answer(self, client: _Client, reply: dict[str, Any]) -> None:
         # A client that does not read, or has gone, is dismissed when its socket says so; it never holds up the others.
@@ -141,7 +143,13 @@ class Server:
         pid = self._strategy.fork()
         if pid == 0:
             _be_worker(self._strategy, limits, entry, fds[0], fds[1], request["core"])
-        worker = _Worker(pid, os.pidfd_open(pid), client.sock.fileno(), limits.cpu_seconds)
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise
+        worker = _Worker(pid, pidfd, client.sock.fileno(), limits.cpu_seconds)
         identity, self._next = self._next, self._next + 1
         client.workers[identity] = worker
         self._by_pidfd[worker.pidfd] = identity, worker
@@ -350,6 +358,8 @@ def main() -> NoReturn:
     config = json.load(sys.stdin)
     control, lifeline = socket.socket(fileno=int(sys.argv[2])), int(sys.argv[3])
     os.setsid()  # a Ctrl-C is the supervisor's to handle
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a few for each worker and client
     code = 1
     try:
         strategy = strategies()[config["strategy"]](View.from_dict(config["view"]))
