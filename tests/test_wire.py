@@ -328,6 +328,17 @@ def test_repetitions_are_charged_where_they_are_repeated():
         decode(laughs(12))
 
 
+def test_keys_of_one_hash_cannot_stall_a_dict():
+    same_hash = {k * (2**61 - 1): None for k in range(1, wire.MAX_ODD_KEYS + 1)}
+    assert len(set(map(hash, same_hash))) == 1
+    assert through(same_hash) == same_hash  # control: so many are fine
+    same_hash[(wire.MAX_ODD_KEYS + 1) * (2**61 - 1)] = None
+    with pytest.raises(WireError, match="keys"):
+        through(same_hash)
+    harmless = dict.fromkeys(range(3 * wire.MAX_ODD_KEYS)) | {str(i): i for i in range(3 * wire.MAX_ODD_KEYS)}
+    assert through(harmless) == harmless
+
+
 CLAIM = """
 import resource, struct, sys
 import msgspec, numpy as np

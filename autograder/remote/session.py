@@ -108,7 +108,7 @@ class Session:
             reply = self.transport.converse(frame, hooks.answer, self.deadline)
         except TimeoutError:
             took = time.monotonic() - self.started
-            self._die(StudentTimeout(f"no answer within {took:.2g} s", call=str(call)))
+            self._die(StudentTimeout(f"no answer within {took:.1f} s", call=str(call)))
         except EOFError:
             self.ended = "it crashed"
             why = self.transport.stop()

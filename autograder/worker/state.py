@@ -22,10 +22,11 @@ class ProcessState:
         self._print = np.get_printoptions()
         self._recursion = sys.getrecursionlimit()
         self._torch: tuple[Any, ...] | None = None
-        self._note_torch()
+        self.note_torch()
         self._whole = (list(warnings.filters), list(sys.path), sys.stdout, sys.stderr) if whole else None
 
-    def _note_torch(self) -> None:
+    def note_torch(self) -> None:
+        """Note torch's settings as soon as it is there, before a check can change them."""
         torch = sys.modules.get("torch")
         if torch is not None and self._torch is None:
             self._torch = (
@@ -47,8 +48,7 @@ class ProcessState:
         torch = sys.modules.get("torch")
         if torch is None:
             return
-        if self._torch is None:  # imported since: by the program itself
-            self._torch = (torch.get_default_dtype(), torch.get_num_threads(), False)
+        if self._torch is None:
             return
         dtype, threads, deterministic = self._torch
         torch.set_default_dtype(dtype)

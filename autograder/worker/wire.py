@@ -34,6 +34,7 @@ MAX_DEPTH = 64
 MAX_DIMS = 16
 MAX_ELEMENTS = 1 << 28  # product of the dimensions that are not zero: (2**40, 0) would be a bomb for `.sum(1)`
 MAX_INT_BYTES = 1024
+MAX_ODD_KEYS = 2000  # dict keys of one message whose hashes a sender can choose: floats, big integers, tuples
 INLINE_BYTES = 16 << 10  # arrays up to this size travel in the body: fewer system calls beat one saved copy
 
 _MAGIC = b"ag"
@@ -441,14 +442,14 @@ class _Reader:
 
     __slots__ = (
         *("at", "buffers", "copy", "echoes", "hooks", "known"),
-        *("next_buffer", "objects", "raw", "tokens", "weights"),
+        *("next_buffer", "objects", "odd_keys", "raw", "tokens", "weights"),
     )
 
     def __init__(
         self, tokens: list[Any], buffers: Sequence[Buffer], hooks: Hooks, known: Sequence[Any], copy: bool
     ) -> None:
         self.tokens, self.buffers, self.hooks, self.known, self.copy = tokens, buffers, hooks, known, copy
-        self.at = self.next_buffer = 0
+        self.at = self.next_buffer = self.odd_keys = 0
         self.echoes = 0  # what repeated objects would cost if each were written out
         self.objects: list[Any] = []
         self.raw: list[Any] = []
@@ -561,9 +562,20 @@ def _take_dict(r: _Reader, depth: int) -> dict[Any, Any]:
     made = {}
     for _ in range(n):
         key = r.take(depth + 1)
+        if type(key) is not str:
+            _guard_key(r, key)
         made[key] = r.take(depth + 1)
     r.register(made, None, r.at + r.echoes - start)
     return made
+
+
+def _guard_key(r: _Reader, key: Any) -> None:
+    """Thousands of keys of one hash would take a dict minutes. Text is hashed with a secret, a small int as itself."""
+    if type(key) is int and abs(key) < 1 << 60:
+        return
+    r.odd_keys += 1
+    if r.odd_keys > MAX_ODD_KEYS:
+        raise WireError("too many dict keys that are neither text nor small integers")
 
 
 def _take_slice(r: _Reader, depth: int) -> slice:
