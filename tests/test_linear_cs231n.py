@@ -1,0 +1,78 @@
+"""A CS231n student's files are graded by `linear_classifiers` as they are: names, relative imports, past.builtins."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.grading import intake
+from autograder.grading.grade import Grader
+from autograder.model import Status
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "tests/fixtures/submissions/cs231n_linear"
+NO_PULL = ("linear_svm.py", "coeff[range(num_train), list(y)] = -np.sum(coeff, axis=1)", "pass")
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(load_assignment(ROOT / "assignments/linear_classifiers"), seed=11) as started:
+        yield started
+
+
+@pytest.fixture
+def grade(grader, tmp_path):
+    """`grade(folder)`: the report of one student's folder, taken in as it would be from a class."""
+
+    def graded(folder):
+        (tmp_path / "class").mkdir()
+        shutil.copytree(folder, tmp_path / "class" / "ada", dirs_exist_ok=True)
+        [entry] = intake.roster(tmp_path / "class", grader.assignment)
+        return grader.grade(intake.read(entry, grader.assignment))
+
+    return graded
+
+
+def changed(folder, file, old, new):
+    """`folder`, a copy of the fixture, with one line of a file replaced."""
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
+    source = (folder / file).read_text()
+    assert source.count(old) == 1
+    (folder / file).write_text(source.replace(old, new))
+    return folder
+
+
+def lost(report):
+    return {result.check.id: result for result in report.results if result.status is not Status.PASSED}
+
+
+def test_full_marks_in_what_the_folder_contains(grade):
+    report = grade(FOLDER)
+    assert report.final
+    assert {result.check.part for result in lost(report).values()} == {"layers"}
+    assert {result.status for result in lost(report).values()} == {Status.UNWRITTEN}
+    assert (report.score, report.max_score) == (85, 100)
+
+
+def test_a_folder_laid_out_as_the_course_lays_it_out(grade, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "mine/cs231n/classifiers")
+    assert grade(tmp_path / "mine").score == 85
+
+
+def test_the_layers_are_taken_from_their_own_file(grade, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "mine")
+    solution = (ROOT / "solutions/linear_classifiers/linear_classifiers.py").read_text(encoding="utf-8")
+    layers = solution[solution.index("def svm_loss(x, y)") : solution.index("class LinearClassifier")]
+    (tmp_path / "mine/layers.py").write_text(f"from builtins import range\nimport numpy as np\n\n\n{layers}")
+    assert grade(tmp_path / "mine").score == 100
+
+
+def test_a_mistake_in_one_of_the_files_is_named(grade, tmp_path):
+    found = lost(grade(changed(tmp_path / "mine", *NO_PULL)))
+    wrong = {check: result for check, result in found.items() if result.status is not Status.UNWRITTEN}
+    assert {result.check.part for result in wrong.values()} == {"svm", "training"}
+    assert "hidden.svm_gradient[svm_loss_naive]" not in wrong
+    gradient = wrong["hidden.svm_gradient[svm_loss_vectorized]"]
+    assert gradient.misconception is not None
+    assert gradient.misconception.id == "svm_right_column_missing"
