@@ -48,7 +48,7 @@ def message(*args, **kwargs):
 
 def test_the_right_gradient_passes_with_four_evaluations(softmax):
     of, W = softmax
-    loss, dW = of(W)
+    _, dW = of(W)
     counted = Counted(lambda W: of(W)[0])
     assert_gradient(dW.copy(), of=counted, at=W, expected=dW, name="dW")
     assert counted.calls == 4

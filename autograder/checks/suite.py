@@ -60,7 +60,7 @@ def with_suite(assignment: Assignment, serve: Callable[[Suite], T], *, public: b
         raise CourseError(f"{assignment.slug} has no checks", file=assignment.public / "tests")
     host = _Host(assignment, serve)
     printed = io.StringIO()
-    with _alone(host), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with _alone(folders), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         pytest.main(_arguments(assignment, folders), plugins=[plugin, host])
     return host.returned(printed.getvalue())
 
@@ -68,7 +68,7 @@ def with_suite(assignment: Assignment, serve: Callable[[Suite], T], *, public: b
 def _arguments(assignment: Assignment, folders: list[Path]) -> list[str]:
     roots = [str(folder) for folder in (assignment.public, assignment.private) if folder is not None]
     return [
-        *("-c", os.devnull),  # or pytest would look for a configuration in the folders around
+        *("-c", str(_NO_SETTINGS)),  # or pytest would look for a configuration in the folders around
         *("--rootdir", os.path.commonpath(roots)),
         *("--import-mode", "importlib"),
         *("--noconftest", "--strict-markers", "--capture=no"),
@@ -78,7 +78,7 @@ def _arguments(assignment: Assignment, folders: list[Path]) -> list[str]:
 
 
 @contextlib.contextmanager
-def _alone(host: _Host[Any]) -> Iterator[None]:
+def _alone(folders: list[Path]) -> Iterator[None]:
     """Keep the machine's plugins and options out, and leave no test module behind: the next course has its own."""
     names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     before = {name: os.environ.pop(name, None) for name in names}
@@ -90,8 +90,10 @@ def _alone(host: _Host[Any]) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-        for module in host.modules:
-            sys.modules.pop(module, None)
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if file and Path(file).parent in folders:
+                del sys.modules[name]
 
 
 class _Host(Generic[T]):
@@ -101,7 +103,6 @@ class _Host(Generic[T]):
         self.assignment, self.serve = assignment, serve
         self.output, self.errors = (sys.stdout, sys.stderr), list[str]()
         self.pairs: list[Pair] = []
-        self.modules: set[str] = set()
         self.value: list[T] = []
         self.raised: BaseException | None = None
 
@@ -113,7 +114,6 @@ class _Host(Generic[T]):
             self.errors.append(str(report.longrepr))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        self.modules = {item.module.__name__ for item in items if isinstance(item, pytest.Function)}
         try:
             self.pairs = declare(items, self.assignment, strict=True)
             if any("support" in item.fixturenames for item, _ in self.pairs):
