@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -200,10 +201,18 @@ class CheckResult:
         )
 
     def for_student(self) -> CheckResult:
-        """Of a hidden check only what cannot carry hidden inputs: no value, no text printed or raised by their code."""
+        """Of a hidden check only what cannot carry hidden inputs: no value, no text printed or raised by their code.
+
+        The name of an exception is such a text too, unless it is one of Python's own: a class can be made and named at
+        run time.
+        """
         if not self.check.hidden:
             return self
-        return replace(self, message=_HIDDEN_WORDS[self.status], details="")
+        exception = self.exception if self.exception in _KNOWN_EXCEPTIONS else ""
+        return replace(self, message=_HIDDEN_WORDS[self.status], details="", exception=exception)
+
+
+_KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {"LinAlgError"}
 
 
 _HIDDEN_WORDS = {

@@ -19,7 +19,7 @@ from autograder.authoring.release import release
 from autograder.authoring.wheel import build_wheel
 from autograder.course import load_assignment, load_course
 from autograder.errors import CourseError, UsageError
-from autograder.grading.text import clean
+from autograder.text import clean
 
 
 @pytest.fixture(scope="module")

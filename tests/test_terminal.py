@@ -5,8 +5,8 @@ import io
 import pytest
 
 from autograder.feedback.terminal import Look, class_summary, class_table, points, render_report
-from autograder.grading.text import LIMIT, clean, clip, one_line
 from autograder.model import Check, CheckResult, Misconception, Report, Status
+from autograder.text import LIMIT, clean, clip, one_line
 
 
 def check(name, title, value=2.0, *, hidden=False, part="softmax", after=(), hint=""):

@@ -24,6 +24,7 @@ from autograder.errors import (
     StudentUnwritten,
 )
 from autograder.model import Check, CheckResult, Status
+from autograder.text import clean, one_line
 
 _HERE = str(Path(__file__).resolve().parents[1])
 _MESSAGE = 300  # characters of a message
@@ -64,7 +65,10 @@ class Verdict:
     unsure: bool = field(default=False)
 
     def outcome(self, check: Check, record: Record, seconds: float) -> Outcome:
-        """The check's outcome, with what the student's code printed where it helps."""
+        """The check's outcome, with what the student's code printed where it helps.
+
+        Text that came from the student's side becomes harmless here: it may hold lone surrogates that no file can take.
+        """
         details = list(self.details)
         if self.status not in (Status.PASSED, Status.SKIPPED, Status.BROKEN, Status.UNWRITTEN):
             details += _printed(record)
@@ -72,10 +76,10 @@ class Verdict:
         result = CheckResult(
             check=check,
             status=self.status,
-            message=self.message,
-            details="\n".join(details),
-            exception=self.exception,
-            line=self.line,
+            message=one_line(self.message, 2 * _MESSAGE),
+            details=clean("\n".join(details)),
+            exception=one_line(self.exception),
+            line=one_line(self.line, _MESSAGE),
             seconds=seconds,
         )
         extra = () if self.comparison is None else (self.comparison,)

@@ -26,8 +26,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from autograder.grading.text import clean, clip, one_line
 from autograder.model import CheckResult, Report, Status
+from autograder.text import clean, clip, one_line
 
 WIDTH = 80
 _INDENT = "    "

@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.grading.intake import Refusal
-from autograder.grading.text import clean, one_line
 from autograder.model import Check, CheckResult, Forbid, Status
+from autograder.text import clean, one_line
 
 _OPERATORS: dict[str, type[ast.AST]] = {
     "@": ast.MatMult,

@@ -29,8 +29,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError, UsageError
-from autograder.grading.text import one_line
 from autograder.model import Assignment, Check, CheckResult, Status, Submission
+from autograder.text import one_line
 
 MAX_SOURCE = 1 << 20  # bytes of one source file; a long assignment has 50 kB
 MAX_ARCHIVE = 16 << 20  # bytes of one archive as handed in
