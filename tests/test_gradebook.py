@@ -58,6 +58,13 @@ def test_the_seed_of_a_suite_is_drawn_once(book):
     assert book.seed("knn", "suite") == 33
 
 
+def test_what_is_kept_can_be_replaced(book):
+    assert book.recall("k") is None
+    book.remember("k", "1")
+    book.remember("k", "2")
+    assert book.recall("k") == "2"
+
+
 def test_a_new_process_finds_everything(tmp_path):
     path = tmp_path / "g.sqlite"
     with Gradebook.open(path) as book:

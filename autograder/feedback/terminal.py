@@ -226,6 +226,8 @@ class _Page:
 def _body(result: CheckResult) -> list[str]:
     """The call, below it the message and what was expected and got, then the student's own line."""
     message, details = clean(result.message).strip(), clip(clean(result.details).rstrip())
+    if result.status is Status.UNWRITTEN and details:
+        return details.split("\n")  # they say what is not written
     lines = details.split("\n") if details.strip() else []
     call = lines.pop(0) if lines and lines[0].startswith(_CALL) else ""
     if message and not any(line.strip() == message for line in lines):

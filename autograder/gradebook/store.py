@@ -48,6 +48,8 @@ _MIGRATIONS: tuple[Sequence[str], ...] = (
             PRIMARY KEY (assignment, suite)
         )
         """,
+        # What can be computed again and is kept because that takes time; it may be emptied at any moment.
+        "CREATE TABLE kept (key TEXT PRIMARY KEY, body TEXT NOT NULL)",
     ),
 )
 _CURRENT = """
@@ -154,6 +156,16 @@ class Gradebook:
             seed = draw()
             self._connection.execute("INSERT OR REPLACE INTO run_seed VALUES (?, ?, ?)", (assignment, suite, seed))
             return seed
+
+    def recall(self, key: str) -> str | None:
+        """What `remember` kept under this key."""
+        rows = self._rows("SELECT body FROM kept WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def remember(self, key: str, body: str) -> None:
+        """Keeps something that could be computed again."""
+        with _explained(self.path), _transaction(self._connection):
+            self._connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, body))
 
     def _rows(self, query: str, values: Sequence[str]) -> list[tuple[str, ...]]:
         with _explained(self.path):

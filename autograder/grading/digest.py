@@ -47,7 +47,15 @@ def versions(libraries: tuple[str, ...]) -> Mapping[str, str]:
 
 def report_key(submission: Submission, suite: str, libraries: tuple[str, ...], integrity: str, seed: int) -> str:
     """All that decides a report, in one word."""
-    parts = [submission.digest, suite, engine_digest(), dict(versions(libraries)), integrity, seed]
+    return _key(submission.digest, suite, engine_digest(), dict(versions(libraries)), integrity, seed)
+
+
+def mistakes_key(suite: str, libraries: tuple[str, ...], seed: int) -> str:
+    """All that decides what the known mistakes do on one run's inputs."""
+    return _key("mistakes", suite, engine_digest(), dict(versions(libraries)), seed)
+
+
+def _key(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -49,9 +49,25 @@ class Grader:
     """Warm parents for one assignment and one run seed. `grade` may be called from several threads."""
 
     def __init__(
-        self, assignment: Assignment, *, seed: int, strategy: str = "auto", only: Collection[str] = ()
+        self,
+        assignment: Assignment,
+        *,
+        seed: int,
+        strategy: str = "auto",
+        only: Collection[str] = (),
+        known: tuple[Known, ...] | None = None,
     ) -> None:
+        """Nothing starts before `with`.
+
+        Args:
+            assignment: with its private folder.
+            seed: of the hidden checks' inputs.
+            strategy: of the sandbox.
+            only: names of checks; all if empty.
+            known: what an earlier run with the same suite and seed has found out (`known`), to save doing it again.
+        """
         self.assignment, self.seed = assignment, seed
+        self._known = known
         self._strategy, self._only = strategy, tuple(only)
         self._cores = _Cores()
 
@@ -73,7 +89,7 @@ class Grader:
             self.checks = self._checker.describe()
             self._wanted = select([check.id for check in self.checks], self._only)
             _refuse_what_gets_out(self._parent)
-            self._bank = _Bank(self._checker, self.seed, self.assignment)
+            self._bank = _Bank(self._checker, self.seed, self.assignment, self._known)
             self._stack = stack.pop_all()
         return self
 
@@ -81,6 +97,11 @@ class Grader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def known(self) -> tuple[Known, ...] | None:
+        """What the known mistakes do on this run's inputs; None as long as nobody needed it."""
+        return self._bank.found
 
     def close(self) -> None:
         """Ends both parents and whatever runs below them; a `grade` in flight ends with broken checks."""
@@ -164,22 +185,22 @@ def _refuse_what_gets_out(parent: sandbox.WorkerParent) -> None:
 class _Bank:
     """What the known mistakes do on this run's inputs: computed once, at the first failure that could be one."""
 
-    def __init__(self, checker: Checker, seed: int, assignment: Assignment) -> None:
+    def __init__(self, checker: Checker, seed: int, assignment: Assignment, found: tuple[Known, ...] | None) -> None:
         self._checker, self._seed = checker, seed
         # Each mistake may take as long as a submission.
         self._seconds = assignment.limits.total_seconds * 4
         self._lock = threading.Lock()
-        self._known: tuple[Known, ...] | None = None
+        self.found = found
 
     def known(self) -> tuple[Known, ...]:
         """All known mistakes; those whose run did not end are left out: no name is better than a wrong one."""
         with self._lock:
-            if self._known is None:
+            if self.found is None:
                 shares = len(os.sched_getaffinity(0))
                 with ThreadPoolExecutor(shares) as threads:
                     parts = threads.map(lambda first: self._compute(first, shares), range(shares))
-                    self._known = tuple(known for part in parts for known in part)
-            return self._known
+                    self.found = tuple(known for part in parts for known in part)
+            return self.found
 
     def _compute(self, first: int, step: int) -> list[Known]:
         request = {"op": "mistakes", "seed": self._seed, "first": first, "step": step, "seconds": self._seconds}

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.checks import tape
 from autograder.checks.bank import program_of
+from autograder.checks.diagnose import diagnose
 from autograder.checks.seat import PUBLIC_SEED
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
@@ -79,13 +80,18 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
             remaining.discard(check.id)
             _send_result(send, refusal.result(check) if refusal else forbid.forbidden(check, broken))
     if remaining:
-        suite.run(
+        recorded = tape.load(assignment)
+        outcomes = suite.run(
             in_process(program_of(assignment, sources.files)),
-            reference=tape.load(assignment),
+            reference=recorded,
             seed=PUBLIC_SEED,
             only=remaining,
             on_result=lambda outcome: _send_result(send, outcome.result),
         )
+        # Which mistake it is can only be said when all results are known; those are then said again.
+        for result in diagnose(outcomes, recorded.known):
+            if result.misconception is not None:
+                _send_result(send, result)
 
 
 def _send_result(send: Send, result: CheckResult) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import sandbox
+from autograder.checks.diagnose import Known
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.gradebook.store import Gradebook
@@ -65,7 +66,9 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
                 yield Graded(report, done, len(entries), fresh=False)
         if not waiting:
             return
-        with Grader(job.assignment, seed=run.seed, strategy=run.strategy, only=job.only) as grader:
+        with Grader(
+            job.assignment, seed=run.seed, strategy=run.strategy, only=job.only, known=run.recall_mistakes()
+        ) as grader:
 
             def work(entry: intake.Entry) -> tuple[Submission, Report]:
                 submission = intake.read(entry, job.assignment)
@@ -73,6 +76,7 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
 
             for _, (submission, report) in pool.each(waiting, work, job.jobs or job.course.jobs or _cores()):
                 run.save(submission, report)
+                run.remember_mistakes(grader)
                 done += 1
                 yield Graded(report, done, len(entries), fresh=True)
 
@@ -95,6 +99,7 @@ class _Run:
 
     def __init__(self, job: Job, book: Gradebook) -> None:
         self._job, self._book = job, book
+        self._recalled = False
         self._suite = digest.suite_digest(job.assignment)
         self.strategy = sandbox.choose(job.sandbox or job.course.sandbox).name
         self.seed = job.seed if job.seed is not None else book.seed(job.assignment.slug, self._suite, new=job.new_seed)
@@ -107,6 +112,22 @@ class _Run:
     def save(self, submission: Submission, report: Report) -> None:
         if not self._job.only:
             self._book.save(report, self._key(submission))
+
+    def recall_mistakes(self) -> tuple[Known, ...] | None:
+        """What the known mistakes do on this seed, if an earlier run found it out."""
+        text = self._book.recall(self._mistakes_key)
+        self._recalled = text is not None
+        return None if text is None else tuple(Known.from_dict(data) for data in json.loads(text))
+
+    def remember_mistakes(self, grader: Grader) -> None:
+        """Keeps it for the next run, once it is known."""
+        if not self._recalled and grader.known is not None:
+            self._book.remember(self._mistakes_key, json.dumps([known.to_dict() for known in grader.known]))
+            self._recalled = True
+
+    @property
+    def _mistakes_key(self) -> str:
+        return digest.mistakes_key(self._suite, self._job.assignment.libraries, self.seed)
 
     def _key(self, submission: Submission) -> str:
         libraries = self._job.assignment.libraries
