@@ -79,10 +79,17 @@ def mistakes(verdicts: Sequence[Verdicts], told: Mapping[str, set[str]]) -> Iter
 
 def cannot_fail(checks: Sequence[Check], mistakes: Sequence[Verdicts]) -> Iterator[Problem]:
     """A check that no known mistake fails may be one that cannot fail."""
-    killed = {result.check.id for verdict in mistakes for result in verdict.failed}
+    shown = {result.check.id for verdict in mistakes for result in verdict.failed if _shows_something(verdict, result)}
     for check in checks:
-        if check.points and check.id not in killed and not check.gpu:
+        if check.points and check.id not in shown and not check.gpu:
             yield Problem(check.id, "no known mistake fails it: write one, or leave the check out")
+
+
+def _shows_something(verdict: Verdicts, result: CheckResult) -> bool:
+    """A mistake that hangs or ends the process fails every check that calls it, and so says nothing about any of them,
+    but those that it names."""
+    by_value = result.status is Status.FAILED or bool(result.exception)
+    return by_value or result.check.id in verdict.trial.subject.checks
 
 
 def empty_parts(assignment: Assignment, checks: Sequence[Check]) -> Iterator[Problem]:
