@@ -87,7 +87,7 @@ def load(assignment: Assignment) -> Tape:
     if not file.is_file():
         return Tape(assignment.slug)
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
             return _read(assignment.slug, arrays)
     except (OSError, ValueError, KeyError, TypeError, WireError, zipfile.BadZipFile) as error:
         raise CourseError(f"cannot be read ({error}); `autograder build` writes it anew", file=file) from None
