@@ -15,7 +15,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -38,6 +38,8 @@ Pair = tuple[pytest.Function, Check]
 
 _ENDED = pytest.StashKey["list[BaseException]"]()
 _NO_SETTINGS = Path(__file__).with_name("suite.ini")
+# What may come from a call of the reference instead of the student's code; a limit is only met by the student's.
+_HELD_AGAINST_THE_REFERENCE = (Status.FAILED, Status.ERRORED, Status.UNWRITTEN)
 _CONFIRMATIONS = 2  # timeouts that are tried again, each on a fresh worker
 
 # None of these has work to do for a check, and each costs time around every one.
@@ -166,6 +168,20 @@ class Suite:
         """All checks, public ones first, in the order of their files."""
         return tuple(check for _, check in self._pairs)
 
+    def sound(self, reference: Endpoint, seed: int) -> dict[str, str]:
+        """Check id -> what the reference fails it with, "" where it passes.
+
+        A check that the reference does not pass says nothing about anybody. The answer may be given to `believe`, also
+        in another process, so that no failing submission has to pay for the question again.
+        """
+        outcomes = self.run(reference, reference=reference, seed=seed)
+        good = (Status.PASSED, Status.SKIPPED)
+        return {o.result.check.id: "" if o.result.status in good else o.result.message for o in outcomes}
+
+    def believe(self, sound: Mapping[str, str], seed: int) -> None:
+        """Take the answer of `sound` for granted."""
+        self._sound.update({(check, seed): fault for check, fault in sound.items()})
+
     def run(
         self,
         subject: Endpoint,
@@ -238,7 +254,7 @@ class _Sitting:
             total = f"{self.suite.assignment.limits.total_seconds:g} s for all checks are used up"
             return Verdict(Status.TIMEOUT, f"not run: the {total}").outcome(check, Record(), 0.0)
         verdict, record = self._once(pair, following, self.subject, deadline)
-        if verdict.unsure or verdict.status in (Status.FAILED, Status.ERRORED):
+        if verdict.unsure or verdict.status in _HELD_AGAINST_THE_REFERENCE:
             verdict = self._against_reference(verdict, pair, following)
         return verdict.outcome(check, record, time.monotonic() - started)
 

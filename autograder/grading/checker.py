@@ -62,9 +62,9 @@ Send = Callable[[Any], None]
 
 
 class Checker:
-    """A running checker of one assignment. Jobs may be run from several threads."""
+    """A running checker of one assignment and run seed. Jobs may be run from several threads."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, seed: int) -> None:
         self.assignment = assignment
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
@@ -72,7 +72,7 @@ class Checker:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-I", "-c", _BOOTSTRAP, str(Path(autograder.__file__).parents[1])),
-                    *(str(theirs.fileno()), str(assignment.public)),
+                    *(str(theirs.fileno()), str(assignment.public), str(seed)),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -164,27 +164,51 @@ class _Service:
     assignment: Assignment
     suite: Suite
     reference: Endpoint
+    seed: int
 
 
 def main() -> int:
     """The checker process: collects the suite and serves forks of itself until the command goes away."""
-    control, folder = socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3])
+    control, folder, seed = socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3]), int(sys.argv[4])
     _die_with_parent()
     try:
         assignment = load_assignment(folder)
-        with_suite(assignment, lambda suite: _serve(_warm(assignment, suite), control))
+        with_suite(assignment, lambda suite: _serve(_warm(assignment, suite, seed), control))
     except AutograderError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
-def _warm(assignment: Assignment, suite: Suite) -> _Service:
-    """The reference, imported once; its calls are left to the forks (no backward pass before a fork)."""
+def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
+    """The reference, imported once, and what it says about the checks themselves."""
     reference = in_process(load_reference(assignment).program)
     reference.begin(deadline=None, seed=0)
     reference.session()
-    return _Service(assignment, suite, reference)
+    suite.believe(_in_a_fork(lambda: suite.sound(reference, seed)), seed)
+    return _Service(assignment, suite, reference, seed)
+
+
+def _in_a_fork(work: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """`work()` in a child that is then gone: a process that has run a backward pass must not be forked any more.
+
+    Empty where the child died; nobody is judged by that.
+    """
+    ours, theirs = socket.socketpair()
+    with ours:
+        if os.fork() == 0:
+            try:
+                _die_with_parent()
+                channel.send(theirs, work())
+            except BaseException:  # noqa: BLE001 - as in `_child`
+                traceback.print_exc()
+            finally:
+                sys.stderr.flush()
+                os._exit(0)
+        theirs.close()
+        found = channel.receive(ours, time.monotonic() + _START_SECONDS)
+    _reap()
+    return dict(found or {})
 
 
 def _serve(service: _Service, control: socket.socket) -> None:
@@ -285,7 +309,7 @@ def _mistakes(service: _Service, request: Mapping[str, Any], client: socket.sock
             outcomes = service.suite.run(
                 endpoint,
                 reference=service.reference,
-                seed=request["seed"],
+                seed=service.seed,
                 only=_worth_running(service.suite, subject),
             )
         finally:
@@ -351,7 +375,7 @@ def _check(
         service.suite.run(
             endpoint,
             reference=service.reference,
-            seed=request["seed"],
+            seed=service.seed,
             only=only,
             on_result=lambda outcome: send({"outcome": outcome.to_dict()}),
             deadline=time.monotonic() + limits.total_seconds,

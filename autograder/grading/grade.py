@@ -81,7 +81,7 @@ class Grader:
         """
         with ExitStack() as stack:
             # The checker imports and collects while the worker parent starts.
-            self._checker = stack.enter_context(Checker(self.assignment))
+            self._checker = stack.enter_context(Checker(self.assignment, self.seed))
             self._parent = stack.enter_context(
                 sandbox.start(self.assignment.libraries, self._strategy, self.assignment.limits)
             )
@@ -89,7 +89,7 @@ class Grader:
             self.checks = self._checker.describe()
             self._wanted = select([check.id for check in self.checks], self._only)
             _refuse_what_gets_out(self._parent)
-            self._bank = _Bank(self._checker, self.seed, self.assignment, self._known)
+            self._bank = _Bank(self._checker, self.assignment, self._known)
             self._stack = stack.pop_all()
         return self
 
@@ -130,7 +130,6 @@ class Grader:
             request = {
                 "op": "grade",
                 "submission": asdict(submission),
-                "seed": self.seed,
                 "only": self._wanted if self._only else (),
                 "seconds": seconds,
                 "core": core,
@@ -185,8 +184,8 @@ def _refuse_what_gets_out(parent: sandbox.WorkerParent) -> None:
 class _Bank:
     """What the known mistakes do on this run's inputs: computed once, at the first failure that could be one."""
 
-    def __init__(self, checker: Checker, seed: int, assignment: Assignment, found: tuple[Known, ...] | None) -> None:
-        self._checker, self._seed = checker, seed
+    def __init__(self, checker: Checker, assignment: Assignment, found: tuple[Known, ...] | None) -> None:
+        self._checker = checker
         # Each mistake may take as long as a submission.
         self._seconds = assignment.limits.total_seconds * 4
         self._lock = threading.Lock()
@@ -203,7 +202,7 @@ class _Bank:
             return self.found
 
     def _compute(self, first: int, step: int) -> list[Known]:
-        request = {"op": "mistakes", "seed": self._seed, "first": first, "step": step, "seconds": self._seconds}
+        request = {"op": "mistakes", "first": first, "step": step, "seconds": self._seconds}
         deadline = time.monotonic() + self._seconds + MARGIN_SECONDS
         messages = self._checker.run(request, deadline=deadline)
         return [Known.from_dict(message["known"]) for message in messages if "known" in message]

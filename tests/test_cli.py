@@ -1,0 +1,464 @@
+"""The command: exit statuses, messages without tracebacks, what a second run does, what an interrupt leaves."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import autograder
+from autograder.checks.bank import load_mistakes, load_reference
+from autograder.cli import main
+from autograder.course import load_course
+from autograder.gradebook.store import Gradebook
+
+SCHEMA = json.loads(Path(autograder.__file__).with_name("report.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def course(tiny_course, tmp_path, monkeypatch):
+    """A course of its own for one test, which is run inside it."""
+    root = tmp_path / "course"
+    shutil.copytree(tiny_course.root, root, ignore=shutil.ignore_patterns("gradebook*"))
+    monkeypatch.chdir(root)
+    return load_course(root)
+
+
+@pytest.fixture
+def room(course, tmp_path):
+    """A class of two: the reference and one with a mistake."""
+    assignment = course.assignment("tiny")
+    folder = tmp_path / "class"
+    hand_in(folder, "ada", load_reference(assignment))
+    hand_in(folder, "bob", load_mistakes(assignment)[0])
+    return folder
+
+
+def hand_in(folder, student, subject):
+    (folder / student).mkdir(parents=True, exist_ok=True)
+    for name, data in subject.files().items():
+        (folder / student / name).write_bytes(data)
+
+
+def run(*arguments, status=0):
+    result = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert result.exit_code == status, f"{result.exit_code}: {result.output}\n{result.stderr}\n{result.exception!r}"
+    assert "Traceback" not in result.output + result.stderr
+    return result
+
+
+def fresh(room, course) -> list[str]:
+    """Who is graded, and not found unchanged, in a run."""
+    from autograder.workflow.grade_class import Job, grade_class
+
+    job = Job(course, course.assignment("tiny"), room)
+    return sorted(one.report.student for one in grade_class(job) if one.fresh)
+
+
+def test_grade_results_show(course, room, tmp_path):
+    out = tmp_path / "results.json"
+    result = run("grade", "tiny", room, "--json", out)
+    assert "ada" in result.output
+    assert "10/10" in result.output
+    assert "1 × Each row is divided by its own sum" in result.output
+    reports = json.loads(out.read_text("utf-8"))
+    for report in reports:
+        jsonschema.validate(report, SCHEMA)
+    assert [r["student"] for r in reports] == ["ada", "bob"]
+    assert run("results", "tiny").output == result.output
+    shown = run("show", "tiny", "bob").output
+    assert "looks like: Each row is divided by its own sum" in shown
+    assert "allowed" not in shown  # the failing check is hidden
+    assert "allowed" in run("show", "tiny", "bob", "--staff").output
+
+
+def test_the_schema_refuses_what_is_no_report():
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"format": 1}, SCHEMA)
+
+
+def test_a_second_run_grades_only_what_changed(course, room):
+    assert fresh(room, course) == ["ada", "bob"]
+    assert fresh(room, course) == []
+    with (room / "bob" / "tiny.py").open("a") as file:
+        file.write("\n# again\n")
+    assert fresh(room, course) == ["bob"]
+    hidden = course.root / "solutions" / "tiny" / "tests" / "test_tiny.py"
+    hidden.write_text(hidden.read_text() + "\n# another suite\n")
+    assert fresh(room, course) == ["ada", "bob"]
+
+
+def test_seeds(course, room, tmp_path):
+    def seeds(*options):
+        run("grade", "tiny", room, "--json", tmp_path / "r.json", *options)
+        return {report["seed"] for report in json.loads((tmp_path / "r.json").read_text())}
+
+    assert seeds("--seed", 3) == {3}
+    drawn = seeds()
+    assert len(drawn) == 1
+    assert seeds("--again") == drawn
+    assert seeds("--new-seed") not in (drawn, {3})
+    run("grade", "tiny", room, "--seed", 3, "--new-seed", status=2)
+
+
+def test_only_does_not_replace_reports(course, room):
+    run("grade", "tiny", room)
+    partly = run("grade", "tiny", room, "--only", "length")
+    assert "2/2" in partly.output
+    assert "10/10" in run("results", "tiny").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("grade", "tinny", "."), "Did you mean 'tiny'?"),
+        (("grade", "tiny", "no/such"), "is not a folder"),
+        (("grade", "tiny", "assignments/tiny"), "is one submission itself"),
+        (("grade", "tiny", "assignments", "--sandbox", "nonsense"), "no sandbox 'nonsense'"),
+        (("grade", "tiny", "assignments", "--only", "lenght"), "Did you mean length"),
+        (("results", "tiny"), "nothing has been graded yet"),
+        (("show", "tiny", "ada"), "nothing has been graded yet"),
+        (("release", "tiny", "--out", "assignments/tiny/x"), "outside of the course"),
+        (("reset", "tiny.py"), "no assignment.toml beside tiny.py"),
+        (("check", "/"), "no assignment.toml in"),
+    ],
+)
+def test_mistakes_at_the_keyboard_get_one_message(course, arguments, words):
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code in (1, 2), result.output
+    assert words in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert "Traceback" not in result.output
+
+
+def test_a_broken_course_is_the_courses_fault(course, room):
+    (course.root / "solutions" / "tiny" / "tests" / "test_bad.py").write_text("import no_such_module\n")
+    result = CliRunner().invoke(main, ["grade", "tiny", str(room)])
+    assert result.exit_code == 2
+    assert "test_bad.py:1" in result.stderr
+    assert "No module named 'no_such_module'" in result.stderr
+    assert "checker.py" not in result.stderr
+
+
+def test_reports_that_are_not_final(course, room):
+    (course.root / "assignments" / "tiny" / "tests" / "test_bad.py").write_text(
+        "from autograder.checks import points, hint\n\n"
+        "@points(1)\n@hint('none')\ndef test_bad(student, reference):\n"
+        '    """the reference passes its own check"""\n'
+        "    assert reference.no_such_function(student.total.__name__)\n"
+    )
+    result = run("grade", "tiny", room, status=3)
+    assert "not final (2): ada, bob" in result.output
+    assert "The grader broke here" in run("show", "tiny", "ada").output
+
+
+def test_an_unknown_student(course, room):
+    run("grade", "tiny", room)
+    assert "Did you mean ada" in run("show", "tiny", "adda", status=2).stderr
+
+
+# --- interrupts: a real process, since they are about processes
+
+SLOW = b"import time\ntime.sleep(0.6)\n"
+
+
+def command(course, *arguments) -> subprocess.Popen:
+    environment = {**os.environ, "PYTHONPATH": str(Path(autograder.__file__).parents[1])}
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=course.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def saved(course) -> list[str]:
+    try:
+        with Gradebook.open(course.database, create=False) as book:
+            return [report.student for report in book.current("tiny")]
+    except autograder.errors.GradebookError:
+        return []
+
+
+def processes(session: int) -> list[int]:
+    """Processes whose parent chain or session leads to `session`, and that run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                arguments = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if fields[0] != "Z" and (int(fields[3]) == session or str(session).encode() in arguments):
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def slow_room(course, tmp_path):
+    folder = tmp_path / "class"
+    reference = load_reference(course.assignment("tiny"))
+    for i in range(30):
+        hand_in(folder, f"s{i:02}", reference)
+        path = folder / f"s{i:02}" / "tiny.py"
+        path.write_bytes(path.read_bytes() + SLOW)
+    return folder
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupt_leaves_what_is_done(course, slow_room, sent):
+    process = command(course, "grade", "tiny", slow_room, "--jobs", 2)
+    try:
+        deadline = time.monotonic() + 60
+        while len(saved(course)) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        below = children(process.pid)
+        assert below
+        process.send_signal(sent)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    before = saved(course)
+    assert 3 <= len(before) < 30
+    if sent == signal.SIGINT:
+        assert process.returncode == 130
+        assert "goes on from here" in err
+        assert "Traceback" not in err
+        assert before[0] in out
+    deadline = time.monotonic() + 10
+    while alive(below) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(below)
+    # The next run goes on where this one ended.
+    for extra in range(6, 30):
+        shutil.rmtree(slow_room / f"s{extra:02}")
+    again = fresh(slow_room, course)
+    assert not set(again) & set(before)
+    assert set(again) | set(before) >= {f"s{i:02}" for i in range(6)}
+
+
+def children(pid: int) -> set[int]:
+    found: dict[int, set[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            found.setdefault(int(fields[1]), set()).add(int(entry.name))
+    below, waiting = set(), [pid]
+    while waiting:
+        for child in found.get(waiting.pop(), ()):
+            below.add(child)
+            waiting.append(child)
+    return below
+
+
+def alive(pids: set[int]) -> set[int]:
+    def runs(pid):
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        except OSError:
+            return False
+
+    return {pid for pid in pids if runs(pid)}
+
+
+# --- the student's side
+
+
+@pytest.fixture
+def desk(course, monkeypatch, tmp_path):
+    """A folder as `release` leaves it, with the reference written into it."""
+    folder = tmp_path / "desk"
+    shutil.copytree(course.root / "assignments" / "tiny", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    manifest = folder / "assignment.toml"
+    manifest.write_text(
+        'slug = "tiny"\n' + manifest.read_text() + '\n[hidden]\npoints = 6.0\nparts = ["Sums", "Lengths"]\n'
+    )
+    (folder / ".autograder").mkdir()
+    shutil.copy(folder / "tiny.py", folder / ".autograder" / "tiny.py")
+    for name, data in load_reference(course.assignment("tiny")).files().items():
+        (folder / name).write_bytes(data)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def write(desk, source):
+    path = desk / "tiny.py"
+    path.write_text(path.read_text() + "\n\n" + source)
+
+
+def test_check_all_green(desk, golden):
+    golden("check_green.txt", run("check").output)
+
+
+def test_check_the_stub(desk, golden):
+    shutil.copy(desk / ".autograder" / "tiny.py", desk / "tiny.py")
+    golden("check_stub.txt", run("check", status=1).output)
+
+
+def test_check_a_known_mistake(desk, golden):
+    write(desk, "def length(x):\n    return (x**2).sum()\n")
+    golden("check_mistake.txt", run("check", status=1).output)
+
+
+def test_check_forbidden(desk, golden):
+    write(desk, "def length(x):\n    return np.linalg.norm(x)\n")
+    golden("check_forbidden.txt", run("check", status=1).output)
+
+
+def test_check_a_syntax_error(desk, golden):
+    write(desk, "def length(x:\n    return 1\n")
+    golden("check_syntax_error.txt", run("check", status=1).output)
+
+
+def test_check_from_below_and_one_only(desk, monkeypatch):
+    monkeypatch.chdir(desk / "tests")
+    output = run("check", "--only", "length").output
+    assert "1 of 1 checks pass, 2 of 2 points." in output
+    assert "Next: run all checks: autograder check" in output
+    assert "Did you mean length" in run("check", "--only", "lenght", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("while True: pass", "no answer within"),
+        ("import os; os._exit(0)", "ended the process"),
+        ("import ctypes; ctypes.string_at(0)", "ended the process"),
+    ],
+)
+def test_check_goes_on_after_a_hang_or_a_crash(desk, body, words):
+    write(desk, f"def shares(x):\n    {body}\n")
+    output = run("check", status=1).output
+    assert words in output
+    assert "✓ total adds all entries" in output
+    assert "✓ length of (3, 4) is 5" in output
+    assert "2 of 3 checks pass" in output
+
+
+def test_check_with_an_import_that_exits(desk):
+    write(desk, "import os; os._exit(3)\n")
+    output = run("check", status=1).output
+    assert "0 of 3 checks pass" in output
+    assert "exit status 3" in output
+
+
+def test_check_prints_of_the_student_do_not_disturb(desk):
+    write(desk, 'print("""{"result": 1}""")\nimport os\nos.write(1, b"raw\\n")\n')
+    assert "3 of 3 checks pass" in run("check").output
+
+
+def test_check_without_the_file(desk):
+    (desk / "tiny.py").rename(desk / "Tiny2.py")
+    assert "rename Tiny2.py to tiny.py" in run("check", status=1).output
+
+
+def test_check_in_a_console_of_windows(desk):
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(autograder.__file__).parents[1]),
+        "PYTHONIOENCODING": "cp1252:strict",
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "autograder", "check"], cwd=desk, env=environment, capture_output=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert b"+ total adds all entries" in result.stdout
+    assert "✓" not in result.stdout.decode("cp1252")
+
+
+def test_check_gives_the_graders_verdict(desk, course, tmp_path):
+    """The same public results, word for word, from both sides of the split."""
+    from autograder.course import load_assignment
+    from autograder.workflow.check import check_folder
+
+    for index, mistake in enumerate(load_mistakes(course.assignment("tiny"))):
+        hand_in(tmp_path / "both", f"s{index}", mistake)
+    run_in = course.root
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(run_in)
+        run("grade", "tiny", tmp_path / "both")
+    with Gradebook.open(course.database) as book:
+        graded = {report.student: report for report in book.current("tiny")}
+    for index in range(2):
+        shutil.copy(tmp_path / "both" / f"s{index}" / "tiny.py", desk / "tiny.py")
+        local = check_folder(load_assignment(desk))
+        there = {r.check.id: r for r in graded[f"s{index}"].results}
+        for result in local.results:
+            other = there[result.check.id]
+            assert (result.status, result.message, result.details) == (other.status, other.message, other.details)
+
+
+def test_reset_keeps_what_was_written(desk):
+    written = (desk / "tiny.py").read_bytes()
+    stub = (desk / ".autograder" / "tiny.py").read_bytes()
+    run("reset", "tiny.py")
+    assert (desk / "tiny.py").read_bytes() == stub
+    assert (desk / "tiny.py.bak").read_bytes() == written
+    (desk / "tiny.py").write_text("more work\n")
+    assert "tiny.py.bak2" in run("reset", "tiny.py").output
+    assert (desk / "tiny.py.bak").read_bytes() == written
+    assert (desk / "tiny.py.bak2").read_text() == "more work\n"
+    assert "Did you mean tiny.py" in run("reset", "tyni.py", status=2).stderr
+
+
+# --- the rest
+
+
+def test_help_of_every_command():
+    assert set(main.commands) >= {"grade", "results", "show", "check", "reset", "doctor", "build", "new", "verify"}
+    for name, one in main.commands.items():
+        assert one.help, name
+        run(name, "--help")
+
+
+def test_the_module_and_the_version():
+    environment = {**os.environ, "PYTHONPATH": str(Path(autograder.__file__).parents[1])}
+    result = subprocess.run(
+        [sys.executable, "-m", "autograder", "--version"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert autograder.__version__ in result.stdout
+
+
+def test_a_student_command_imports_little():
+    """`check` has about a second in all: its own process must not import what its child or a grader needs."""
+    heavy = ("numpy", "torch", "pytest", "rich", "msgspec", "sqlite3", "autograder.sandbox")
+    code = (
+        "import sys\nfrom autograder.cli import main\nimport autograder.workflow.check, autograder.feedback.terminal\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(autograder.__file__).parents[1])}
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd="/"
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_doctor_says_what_would_be_used():
+    result = CliRunner().invoke(main, ["doctor"])
+    assert "grading uses" in result.output or "cannot be graded here" in result.output
+
+
+def test_build_new_and_release(course, tmp_path):
+    assert "up to date" in run("build", "--check").output
+    stub = course.root / "assignments" / "tiny" / "tiny.py"
+    stub.write_text(stub.read_text() + "# drift\n")
+    assert "differs" in run("build", "--check", status=1).output
+    run("build", "tiny")
+    run("build", "--check")
+    assert "Next: autograder verify fresh" in run("new", "fresh").output
+    assert "files" in run("release", "tiny", "--out", tmp_path / "given").output
+    assert (tmp_path / "given" / "tiny.py").exists()
