@@ -1,6 +1,11 @@
 """`new`: the example is complete, proved as it is written, and registered in the course."""
 
+import os
+import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +118,54 @@ def test_nothing_is_overwritten(course, kind):
     with pytest.raises(UsageError, match="exists already"):
         new(course, "mine")
     assert (course.root / "course.toml").read_text() == COURSE
+
+
+# ---- docs/authoring.md, as written ----------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parent.parent / "docs/authoring.md"
+STEP = re.compile(r"^(?:\*\*`(?P<file>[^`]+)`\*\*\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def follow(step: re.Match[str], course: Path) -> None:
+    """Write the file, or run the commands, of one block of the guide."""
+    if step["file"]:
+        (course / step["file"]).write_text(step["text"])
+        return
+    assert step["kind"] == "sh"
+    for line in step["text"].splitlines():
+        program, *arguments = line.split()
+        if program == "rm":
+            for file in (file for pattern in arguments for file in course.glob(pattern)):
+                file.unlink()
+            continue
+        assert program == "autograder"
+        command = [sys.executable, "-m", "autograder", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(GUIDE.parent.parent)}
+        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_guide_works_as_written(course):
+    steps = list(STEP.finditer(GUIDE.read_text(encoding="utf-8")))
+    assert len(steps) >= 12
+    for step in steps:
+        follow(step, course.root)
+    assert "is not written yet" in (course.root / "handed_out/leaky_relu.py").read_text()
+
+
+def test_the_guides_proof_is_needed(course):
+    """The control: a mistake that no check sees makes the same command fail."""
+    steps = STEP.finditer(GUIDE.read_text(encoding="utf-8"))
+    for step in [step for step in steps if step["file"] or "new" in step["text"] or "rm" in step["text"]]:
+        if not step["file"] or "tests/test_leaky_relu_hidden" not in step["file"]:
+            follow(step, course.root)
+    (course.root / "solutions/leaky_relu/tests/test_leaky_relu_hidden.py").unlink()
+    survivor = (
+        '"""Only a table is handled."""\n\n\ndef leaky_relu(x, slope=0.1):\n    return np.where(x > 0, x, slope * x)\n'
+    )
+    (course.root / "solutions/leaky_relu/mistakes/flat_only.py").write_text(survivor)
+    command = [sys.executable, "-m", "autograder", "verify", "leaky_relu", "--brief"]
+    environment = {**os.environ, "PYTHONPATH": str(GUIDE.parent.parent)}
+    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "mistake flat_only: survives" in done.stdout
