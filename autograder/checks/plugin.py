@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import io
+import os
 import sys
 import time
 from collections.abc import Generator, Iterator
@@ -36,7 +36,9 @@ from autograder.model import Assignment, Check, Status
 from autograder.remote import Endpoint, in_process
 
 SEAT = pytest.StashKey[Seat]()
+IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
 OUTCOME = pytest.StashKey[Outcome]()
+_STDERR = pytest.StashKey[int]()
 _DESKS = pytest.StashKey["dict[Path, _Desk]"]()
 _GRACE_SECONDS = 2.0  # beyond a check's limit before a hanging process is ended
 
@@ -107,9 +109,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_DESKS] = _desks(items)
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from None
+    if config.stash[_DESKS]:
+        # Here stderr is still the terminal: while a check runs, pytest catches what is written there.
+        with contextlib.suppress(AttributeError, ValueError, OSError):  # no real file behind it, in some editors
+            config.stash[_STDERR] = os.dup((sys.__stderr__ or sys.stderr).fileno())
 
 
-IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close what was opened for the watchdog."""
+    stderr = config.stash.get(_STDERR, None)
+    if stderr is not None:
+        os.close(stderr)
+        del config.stash[_STDERR]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -182,7 +193,7 @@ class _Desk:
             self.assignment, self.checks[item], self.subject, self.oracle, seed=PUBLIC_SEED, deadline=deadline
         )
         item.stash[SEAT] = seat
-        with recording(seat.record), _watchdog(seconds + _GRACE_SECONDS):
+        with recording(seat.record), _watchdog(seconds + _GRACE_SECONDS, item.config.stash.get(_STDERR, None)):
             yield
 
     @property
@@ -230,16 +241,13 @@ def _desk_of(item: pytest.Item) -> _Desk | None:
 
 
 @contextlib.contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """End a process that hangs, where the hang can be seen: with the traceback of where it is."""
-    if sys.gettrace() is not None:  # a debugger, or coverage: somebody may be stepping through
+def _watchdog(seconds: float, stderr: int | None) -> Iterator[None]:
+    """End a process that hangs, and show the line where it does, for a signal does not interrupt a loop in C."""
+    debugging = sys.gettrace() is not None  # or coverage: somebody may be stepping through
+    if debugging or stderr is None:
         yield
         return
-    try:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
-    except (AttributeError, ValueError, io.UnsupportedOperation):  # no real file behind stderr, in some editors
-        yield
-        return
+    faulthandler.dump_traceback_later(seconds, exit=True, file=stderr)
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ import time
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
