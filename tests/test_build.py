@@ -7,6 +7,7 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.authoring.stub import find_blocks, make_stub, solution_line, solution_lines
+from autograder.checks import tape
 from autograder.course import load_assignment
 from autograder.errors import CourseError
 
@@ -251,3 +252,113 @@ def test_without_a_private_folder_there_is_nothing_to_build_from(demo):
     demo.private.rmdir()
     with pytest.raises(CourseError, match="an assignment is made from its solution"):
         build(load_assignment(demo.public))
+
+
+# ---- recorded answers -----------------------------------------------------------------------------------------------
+
+CHECKED = '''\
+import numpy as np
+
+
+def half(x):
+    """Half of x."""
+    # BEGIN SOLUTION
+    return x / 2
+    # END SOLUTION
+'''
+
+CHECK = '''\
+from autograder.checks import assert_close, hint, points
+
+
+@points(1)
+@hint("What is the half of 2?")
+def test_half(student, reference, rng):
+    """half gives a half"""
+    x = rng.standard_normal(5)
+    assert_close(student.half(x), reference.half(x), name="half")
+'''
+
+
+@pytest.fixture
+def checked(demo):
+    """The same course with a public check and a mistake."""
+    (demo.private / "demo.py").write_text(CHECKED)
+    (demo.private / "mistakes").mkdir()
+    (demo.private / "mistakes/third.py").write_text('"""A third is no half."""\n\n\ndef half(x):\n    return x / 3\n')
+    (demo.public / "tests").mkdir()
+    (demo.public / "tests/test_demo.py").write_text(CHECK)
+    return demo
+
+
+def drifts(assignment, *, check=True):
+    return {drift.file.name: drift.why for drift in build(assignment, check=check)}
+
+
+def test_answers_are_recorded_once(checked):
+    assert drifts(checked, check=False) == {"demo.py": "is missing", "expected.npz": "is missing"}
+    assert drifts(checked) == {}
+    assert tape.load(checked).known[0].misconception.sentence == "A third is no half."
+
+
+def test_the_same_sources_give_the_same_bytes(checked):
+    build(checked)
+    first = (checked.public / "expected.npz").read_bytes()
+    (checked.public / "expected.npz").unlink()
+    build(checked)
+    assert (checked.public / "expected.npz").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("solutions/demo/demo.py", "x / 2", "x / 4", "half"),
+        ("assignments/demo/tests/test_demo.py", "standard_normal(5)", "standard_normal(6)", "half"),
+        ("solutions/demo/mistakes/third.py", "x / 3", "x / 5", "third"),
+        ("solutions/demo/mistakes/third.py", "A third", "One third", "third"),
+    ],
+)
+def test_whatever_the_answers_depend_on_is_drift(checked, file, old, new, words):
+    build(checked)
+    source = checked.public.parent.parent / file
+    source.write_text(source.read_text().replace(old, new))
+    found = drifts(checked)
+    assert list(found) == ["expected.npz"]
+    assert found["expected.npz"].startswith("is out of date: ")
+    assert words in found["expected.npz"]
+    build(checked)
+    assert drifts(checked) == {}
+
+
+def test_rounding_is_no_drift_and_leaves_the_file(checked):
+    """Another machine adds in another order."""
+    build(checked)
+    before = (checked.public / "expected.npz").read_bytes()
+    solution = checked.private / "demo.py"
+    solution.write_text(solution.read_text().replace("x / 2", "x / 2 * (1 + 1e-15)"))
+    assert drifts(checked, check=False) == {}
+    assert (checked.public / "expected.npz").read_bytes() == before
+
+
+def test_a_damaged_file_is_written_anew(checked):
+    build(checked)
+    (checked.public / "expected.npz").write_bytes(b"not a zip")
+    assert drifts(checked, check=False) == {"expected.npz": "cannot be read"}
+    assert drifts(checked) == {}
+
+
+def test_a_reference_that_fails_its_own_check_records_nothing(checked):
+    check = checked.public / "tests/test_demo.py"
+    check.write_text(check.read_text().replace("reference.half(x)", "reference.half(x) + 1"))
+    with pytest.raises(CourseError, match=r"public\.half"):
+        build(checked)
+    assert not (checked.public / "expected.npz").exists()
+
+
+def test_a_mistake_that_never_ends_does_not_hang_the_build(checked, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.build._RECORD_SECONDS", 1.0)
+    (checked.private / "mistakes/loops.py").write_text(
+        '"""Loops."""\n\n\ndef half(x):\n    while True:\n        pass\n'
+    )
+    with pytest.raises(CourseError, match="loop for ever"):
+        build(checked)
