@@ -94,16 +94,12 @@ def test_best_k_tie(student, rng):
 @part("digits")
 @after("no_loops", "majority")
 @hint("Look at a few digits that are classified wrongly: are they hard to read, or are their neighbours odd?")
-def test_digits(student, reference, support):
-    """It recognises handwritten digits that it has not seen about as well as the reference (98.5 % for k = 3)"""
+def test_digits(student, support):
+    """It recognises handwritten digits that it has not seen: at least 93.5 %, the reference has 98.5 % with k = 3"""
     digits = support.load_digits()
-
-    def accuracy(side):
-        model = side.KNearestNeighbor()
-        model.train(digits.x_train, digits.y_train)
-        # in pieces: whoever subtracts all pairs at once needs 70 MB a piece instead of 280 MB
-        predicted = [np.asarray(model.predict(piece, k=3)) for piece in np.array_split(digits.x_test, 4)]
-        return float(np.mean(np.concatenate(predicted) == digits.y_test))
-
-    got, needed = accuracy(student), accuracy(reference) - 0.05
-    assert got >= needed, f"accuracy {got:.3f} on held-out digits, at least {needed:.3f} is needed"
+    model = student.KNearestNeighbor()
+    model.train(digits.x_train, digits.y_train)
+    # in pieces: whoever subtracts all pairs at once needs 70 MB a piece instead of 280 MB
+    predicted = [np.asarray(model.predict(piece, k=3)) for piece in np.array_split(digits.x_test, 4)]
+    accuracy = float(np.mean(np.concatenate(predicted) == digits.y_test))
+    assert accuracy >= 0.935, f"accuracy {accuracy:.3f} on held-out digits, at least 0.935 is needed"
