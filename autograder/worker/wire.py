@@ -14,7 +14,9 @@ end. Anything else is handed to `Hooks.opaque`, which may describe it by a value
 
 from __future__ import annotations
 
+import contextlib
 import math
+import select
 import socket
 import struct
 import sys
@@ -40,6 +42,7 @@ INLINE_BYTES = 16 << 10  # arrays up to this size travel in the body: fewer syst
 _MAGIC = b"ag"
 _HEADER = struct.Struct("<2sBxIIQ")  # magic, kind, body length, number of buffers, total of their bytes
 _CHUNK = 64 << 10
+_READABLE, _WRITABLE = getattr(select, "POLLIN", 1), getattr(select, "POLLOUT", 4)  # sockets are Unix's only
 
 Buffer = Any  # bytes, or a flat array of uint8
 
@@ -727,7 +730,7 @@ def from_bytes(data: bytes) -> Frame:
     return Frame(data[start : start + body], buffers, kind)
 
 
-def _header(data: bytes | bytearray) -> tuple[int, int, int, int]:
+def _header(data: bytes) -> tuple[int, int, int, int]:
     """Kind, body length, number of buffers, their total; none of them over its limit."""
     if len(data) < _HEADER.size:
         raise WireError("message ends early")
@@ -739,7 +742,7 @@ def _header(data: bytes | bytearray) -> tuple[int, int, int, int]:
     return kind, body, count, total
 
 
-def _sizes(data: bytes | bytearray, count: int, total: int) -> tuple[int, ...]:
+def _sizes(data: bytes, count: int, total: int) -> tuple[int, ...]:
     """The lengths of the buffers, which follow the header."""
     if len(data) < _HEADER.size + 8 * count:
         raise WireError("message ends early")
@@ -758,8 +761,8 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
-        self._pending = bytearray()
-        self._limit: float | None = -1.0  # what the socket's own time-out was last set to
+        self._pending = b""
+        self._blocking: bool | None = None  # as the socket was last set
 
     def send(self, frame: Frame, deadline: float | None = None) -> None:
         """Write one frame."""
@@ -767,59 +770,70 @@ class Channel:
             for part in frame.parts():
                 view = memoryview(part)
                 while len(view):
-                    self._arm(deadline)
-                    view = view[self.sock.send(view) :]
-        except (BrokenPipeError, ConnectionError):
+                    view = view[self._try(self.sock.send, view, deadline, _WRITABLE) :]
+        except ConnectionError:
             raise EOFError("the other end is gone") from None
 
     def recv(self, deadline: float | None = None) -> Frame:
         """Read one frame."""
-        self._fill(_HEADER.size, deadline)
-        kind, body, count, total = _header(self._pending)
+        data = self._more(self._pending, _HEADER.size, deadline)
+        kind, body, count, total = _header(data)
         start = _HEADER.size + 8 * count
-        self._fill(start, deadline)
-        sizes = _sizes(self._pending, count, total)
-        self._fill(start + body, deadline)
-        frame_body = bytes(memoryview(self._pending)[start : start + body])
-        del self._pending[: start + body]
-        return Frame(frame_body, [self._buffer(size, deadline) for size in sizes], kind)
+        data = self._more(data, start, deadline)
+        sizes = _sizes(data, count, total)
+        end = start + body
+        data = self._more(data, end, deadline)
+        self._pending = data[end:]
+        return Frame(data[start:end], [self._buffer(size, deadline) for size in sizes], kind)
 
-    def _fill(self, size: int, deadline: float | None) -> None:
-        """Have at least `size` bytes pending; memory grows with what arrives, not with what was announced."""
-        while len(self._pending) < size:
-            self._arm(deadline)
-            try:
-                chunk = self.sock.recv(max(_CHUNK, min(size - len(self._pending), 1 << 20)))
-            except ConnectionError:
-                chunk = b""
-            if not chunk:
-                raise EOFError("the other end is gone")
-            self._pending += chunk
+    def _more(self, data: bytes, size: int, deadline: float | None) -> bytes:
+        """`data` and so much more that it has `size` bytes: memory grows with what arrives, not with claims."""
+        have = len(data)
+        if have >= size:
+            return data
+        chunks = [data]
+        while have < size:
+            chunk = self._read(self.sock.recv, max(_CHUNK, min(size - have, 1 << 20)), deadline)
+            chunks.append(chunk)
+            have += len(chunk)
+        return b"".join(chunks)
 
     def _buffer(self, size: int, deadline: float | None) -> np.ndarray[Any, Any]:
         array = np.empty(size, np.uint8)  # not zeroed: the system backs a page when it is written
         view, at = array.data, min(size, len(self._pending))
-        view[:at] = memoryview(self._pending)[:at]
-        del self._pending[:at]
+        view[:at] = self._pending[:at]
+        self._pending = self._pending[at:]
         while at < size:
-            self._arm(deadline)
-            try:
-                got = self.sock.recv_into(view[at:])
-            except ConnectionError:
-                got = 0
-            if not got:
-                raise EOFError("the other end is gone")
-            at += got
+            at += self._read(self.sock.recv_into, view[at:], deadline)
         return array
 
-    def _arm(self, deadline: float | None) -> None:
+    def _read(self, operation: Callable[[Any], Any], operand: Any, deadline: float | None) -> Any:
+        try:
+            got = self._try(operation, operand, deadline, _READABLE)
+        except ConnectionError:
+            got = None
+        if not got:
+            raise EOFError("the other end is gone")
+        return got
+
+    def _try(self, operation: Callable[[Any], Any], operand: Any, deadline: float | None, event: int) -> Any:
+        """One socket operation. With a deadline the socket does not block: only the wait before it may take time."""
+        if self._blocking is not (deadline is None):
+            self._blocking = deadline is None
+            self.sock.setblocking(self._blocking)
         if deadline is None:
-            if self._limit is not None:
-                self.sock.settimeout(None)
-                self._limit = None
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the deadline has passed")
-        self.sock.settimeout(left)
-        self._limit = left
+            return operation(operand)
+        ready = event == _WRITABLE  # there is nearly always room to write, and nearly never something to read yet
+        while True:
+            if deadline <= time.monotonic():
+                raise TimeoutError("the deadline has passed")
+            if ready:
+                with contextlib.suppress(BlockingIOError):
+                    return operation(operand)
+            ready = self._wait(deadline, event)
+
+    def _wait(self, deadline: float, event: int) -> bool:
+        """Wait until the socket can be read or written, at most to the deadline."""
+        poll = select.poll()
+        poll.register(self.sock, event)
+        return bool(poll.poll(min(max(0.0, deadline - time.monotonic()) * 1000 + 1, 1 << 30)))
