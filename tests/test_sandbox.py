@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import signal
 import socket
 import struct
@@ -148,6 +149,37 @@ result = [float(d[0, 0]) for d in done]
             client.spawn(entry="serve")
         assert client.run("result = 1").result == 1
 
+    def test_limits_are_the_parents_unless_told_otherwise(self):
+        code = "import resource; result = [resource.getrlimit(k)[0] for k in (resource.RLIMIT_CPU, resource.RLIMIT_AS)]"
+        with (
+            launch("process", (), Limits(memory_mb=300, total_seconds=7.5), entry=None) as parent,
+            sandbox.Client(parent.client()) as client,
+        ):
+            own = client.run(code, memory_mb=100, cpu_seconds=3).result
+            theirs = client.run(code, memory_mb=None, cpu_seconds=None).result
+        assert (own[0], theirs[0]) == (3, 8)
+        assert theirs[1] - own[1] == 200 << 20
+
+    def test_a_hostile_scratch_folder_is_removed(self):
+        """Deeper than any stack, closed, with links out of it; and nobody waits for its removal."""
+        code = """
+import os
+os.symlink("/", "link")
+for i in range(1500):
+    os.mkdir("d")
+    os.chdir("d")
+open("file", "w").close()
+os.umask(0o777)
+os.mkdir("closed")
+os.mkdir("closed too")
+result = 1
+"""
+        with launch("process", (), Limits(), entry=None) as parent, sandbox.Client(parent.client()) as client:
+            scratch = Path(client.run("import os; result = os.getcwd()").result)
+            assert client.run(code).result == 1
+            assert client.run("result = 2").result == 2
+        assert not scratch.parent.exists()
+
 
 class TestClients:
     def test_closing_a_client_kills_its_workers_only(self, parent):
@@ -256,8 +288,11 @@ class TestEnd:
 
     def test_with_the_watcher(self, family):
         _, watcher, *below, _ = family
+        scratch = Path(os.readlink(f"/proc/{below[1]}/cwd"))
         os.kill(watcher, signal.SIGKILL)
         assert wait_until(lambda: not still_there(below))
+        if scratch.name.startswith("worker-"):
+            shutil.rmtree(scratch.parent)  # it was the watcher's to remove
 
     def test_with_the_parent(self, family):
         _, watcher, worker_parent, worker, _ = family
@@ -303,6 +338,16 @@ for name in ("numpy", "msgspec", "wave", "scipy", "pytest", "pip", "autograder",
 
     def test_one_thread_for_each_library(self, client):
         assert client.run("import os; result = os.environ['OMP_NUM_THREADS']").result == "1"
+
+    def test_what_serves_beside_student_code_is_there(self):
+        """The real entry: an end of the conversation ends the worker, and its code came without its files."""
+        with sandbox.start(("numpy",)) as parent, sandbox.Client(parent.client()) as client:
+            connection = client.spawn()
+            connection.sock.shutdown(socket.SHUT_WR)
+            connection.sock.settimeout(PATIENCE)
+            assert connection.sock.recv(1) == b""
+            assert (connection.stop(), connection.output()) == ("exit 0", "")
+            connection.close()
 
     def test_names_to_import(self):
         assert visible.import_names("numpy") == ["numpy"]

@@ -17,7 +17,7 @@ then they stay root by name, without any capability.
 What it cannot do, compared with `namespaces`:
 
 - the size and existence of files (`stat`) can be asked where the user may; their content and names cannot;
-- a scratch folder lies on a real disk: single files are bounded, their sum is not;
+- a scratch folder lies on a real disk: single files are bounded, their sum and number are not;
 - threads are bounded by memory only, since a count would include the user's other processes;
 - workers see the machine's host name, process ids and load.
 """
@@ -26,8 +26,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from autograder.sandbox import linux, seccomp
@@ -42,6 +42,8 @@ from autograder.sandbox.strategy import (
     settle_in,
 )
 from autograder.sandbox.visible import DEVICES, View
+
+_GONE = "gone-"
 
 
 class Folders(Strategy):
@@ -67,9 +69,9 @@ class Folders(Strategy):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(path)
         if os.geteuid() == 0 and _others_can_read(self.view):
-            os.chown(self._home, WORKER_ID, WORKER_ID)
+            _give(self._home, WORKER_ID)
             if not drop_root():
-                os.chown(self._home, 0, 0)
+                _give(self._home, 0)
 
     def enter_parent(self) -> None:
         """Nobody but root may look into the parent or its workers."""
@@ -92,12 +94,58 @@ class Folders(Strategy):
         die_with_parent()
 
     def forget(self, pid: int) -> None:
-        """Its scratch folder goes before a process id can come back."""
-        shutil.rmtree(self._scratch(pid), ignore_errors=True)
+        """Out of the way before a process id comes back; the parent does not spend its time on what may be large."""
+        with contextlib.suppress(OSError):
+            os.rename(self._scratch(pid), f"{self._home}/{_GONE}{time.monotonic_ns()}")  # noqa: PTH104
+
+    def sweep(self) -> None:
+        """Remove the scratch folders of workers that have ended."""
+        with contextlib.suppress(OSError):
+            for entry in list(os.scandir(self._home)):
+                if entry.name.startswith(_GONE):
+                    _remove(entry.path)
 
     def clean_up(self) -> None:
         """All folders."""
-        shutil.rmtree(self._home, ignore_errors=True)
+        _remove(self._home)
+
+
+def _give(folder: str, user: int) -> None:
+    for path, _, _ in os.walk(folder):
+        os.chown(path, user, user)
+
+
+def _remove(folder: str) -> None:
+    """Remove what student code may have made; moves the working directory.
+
+    Step by step downwards and up again: a hostile tree is deeper than any stack, and its path longer than any path.
+    """
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
+        levels = [_unlink_files()]
+        while levels:
+            if levels[-1]:
+                os.chmod(levels[-1][-1], 0o700)  # noqa: PTH101
+                os.chdir(levels[-1][-1])
+                levels.append(_unlink_files())
+            else:
+                levels.pop()
+                os.chdir("..")
+                if levels:
+                    os.rmdir(levels[-1].pop())  # noqa: PTH106
+        os.rmdir(folder)  # noqa: PTH106
+
+
+def _unlink_files() -> list[str]:
+    """Remove all but the subfolders from the working directory; returns their names."""
+    subfolders = []
+    with os.scandir() as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                subfolders.append(entry.name)
+            else:
+                os.unlink(entry.name)  # noqa: PTH108
+    return subfolders
 
 
 class Landlock(Folders):

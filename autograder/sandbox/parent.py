@@ -5,7 +5,7 @@ Theory of operation
 It is started with `python -I -S -B` and a clean environment, so nothing of the supervisor's memory, environment or
 search path is in it; a fork of the supervisor would still hold its secrets on the stack. It reads its configuration
 from standard input, lets the strategy isolate it, and forks itself once: what stays behind (the watcher) ends the
-parent when the supervisor's end of a pipe is closed, and cleans up. The parent then imports the allowed libraries and
+parent when the supervisor ends or closes its end of a pipe, and cleans up. The parent then imports the libraries and
 the code that runs beside the student's, uses them a little, checks that it still has one thread, and answers requests.
 
 Requests come over SEQPACKET sockets (one message a packet, descriptors attached), one socket per client:
@@ -30,6 +30,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
+import math
 import os
 import resource
 import select
@@ -54,6 +55,7 @@ WORKER_SOCKET_FD = 3
 Entry = Callable[[socket.socket], None]  # what a worker does: serve until the socket is closed
 
 _MESSAGE_BYTES = 1 << 16
+_SWEEP_MS = 1000
 _CPU_SHARE = 0.5  # the CPU limit counts started clock ticks whole, so on a busy machine less than it is reported
 _READY = b"+"
 _FAILED = b"-"
@@ -78,8 +80,16 @@ class _Client:
 class Server:
     """Forks workers and tells how they ended."""
 
-    def __init__(self, strategy: Strategy, control: socket.socket, entries: Mapping[str, Entry]) -> None:
+    def __init__(
+        self,
+        strategy: Strategy,
+        control: socket.socket,
+        entries: Mapping[str, Entry],
+        memory_mb: int,
+        cpu_seconds: float,
+    ) -> None:
         self._strategy, self._control, self._entries = strategy, control, entries
+        self._memory_mb, self._cpu_seconds = memory_mb, cpu_seconds
         self._clients: dict[int, _Client] = {}
         self._by_pidfd: dict[int, tuple[int, _Worker]] = {}
         self._next = 1
@@ -136,7 +146,9 @@ class Server:
             client.sock.send(json.dumps(reply).encode(), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
 
     def _spawn(self, client: _Client, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
-        limits = WorkerLimits(int(request["memory_mb"]), int(request["cpu_seconds"]), *self._baseline)
+        memory_mb = int(request["memory_mb"] or self._memory_mb)
+        cpu_seconds = math.ceil(request["cpu_seconds"] or self._cpu_seconds)
+        limits = WorkerLimits(memory_mb, cpu_seconds, *self._baseline)
         entry = self._entries.get(request["entry"])
         if entry is None:
             return {"error": f"this worker parent has no entry {request['entry']!r}"}
@@ -317,13 +329,18 @@ def _load_entry(sources: dict[str, str], target: str) -> Entry:
         sys.meta_path.remove(finder)
 
 
-def _watch(pid: int, strategy: Strategy, lifeline: int) -> NoReturn:
-    """The process that was executed: ends the parent with the supervisor, and cleans up."""
-    pidfd = os.pidfd_open(pid)
+def _watch(pid: int, strategy: Strategy, lifeline: int, supervisor: int) -> NoReturn:
+    """The process that was executed: ends the parent with the supervisor, and cleans up.
+
+    The parent-death signal would not do here: it comes when the thread ends that started us. The pipe alone would not
+    either: a fork of the supervisor holds it too.
+    """
     events = select.poll()
     events.register(lifeline, select.POLLHUP)
-    events.register(pidfd, select.POLLIN)
-    events.poll()
+    events.register(supervisor, select.POLLIN)
+    events.register(os.pidfd_open(pid), select.POLLIN)
+    while not events.poll(_SWEEP_MS):
+        strategy.sweep()
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
@@ -350,11 +367,12 @@ def _in_parent(strategy: Strategy, config: dict[str, Any], control: socket.socke
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True, "strategy": strategy.name}).encode())
-    Server(strategy, control, entries).run()
+    Server(strategy, control, entries, config["memory_mb"], config["cpu_seconds"]).run()
 
 
 def main() -> NoReturn:
     """See the module."""
+    supervisor = os.pidfd_open(os.getppid())
     config = json.load(sys.stdin)
     control, lifeline = socket.socket(fileno=int(sys.argv[2])), int(sys.argv[3])
     os.setsid()  # a Ctrl-C is the supervisor's to handle
@@ -367,8 +385,9 @@ def main() -> NoReturn:
         pid = os.fork()
         if pid:
             control.close()
-            _watch(pid, strategy, lifeline)
+            _watch(pid, strategy, lifeline, supervisor)
         os.close(lifeline)
+        os.close(supervisor)
         _in_parent(strategy, config, control)
         code = 0
     except Exception as error:  # noqa: BLE001 - told to the supervisor, which raises it

@@ -58,7 +58,8 @@ class Strategy(abc.ABC):
     """One way to isolate a worker. An instance belongs to one worker parent and is called there only:
 
     `prepare` in the process that was executed; then the parent is forked from it, and calls `enter_parent` and, for
-    each worker, `fork`, in the child `enter_worker`, and after its end `forget`. What stays behind calls `clean_up`.
+    each worker, `fork`, in the child `enter_worker`, and after its end `forget`. What stays behind calls `sweep`, and
+    `clean_up` when the parent has ended.
     """
 
     name: ClassVar[str]
@@ -97,6 +98,10 @@ class Strategy(abc.ABC):
 
     def forget(self, pid: int) -> None:
         """The worker `pid` has ended and was reaped."""
+        return
+
+    def sweep(self) -> None:
+        """Called now and then by what stays behind: remove what ended workers left."""
         return
 
     def clean_up(self) -> None:

@@ -20,8 +20,9 @@ from autograder.sandbox import visible
 
 _READY_SECONDS = 120.0  # a cold import of torch from a network disk
 _SPAWN_SECONDS = 30.0
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = 30.0
 _MESSAGE_BYTES = 1 << 16
+_RESULT_BYTES = 1 << 20
 _OUTPUT_HEAD = 4096  # bytes of a worker's output that are kept from its beginning and from its end
 _OUTPUT_TAIL = 4096
 
@@ -101,17 +102,26 @@ class Client:
         self._sock = sock
 
     def spawn(
-        self, *, memory_mb: int = 1024, cpu_seconds: float = 120, core: int | None = None, entry: str = "serve"
+        self,
+        *,
+        memory_mb: int | None = None,
+        cpu_seconds: float | None = None,
+        core: int | None = None,
+        entry: str = "serve",
     ) -> Connection:
-        """A fresh isolated worker, ready to serve. `core` pins it (its partner's core makes calls cheaper).
+        """A fresh isolated worker, ready to serve.
+
+        `memory_mb` counts from what the warm libraries use; `cpu_seconds` is processor time, rounded up. None: those of
+        the `limits` that the parent was started with (`memory_mb`, `total_seconds`). `core` pins the worker: on the
+        core of the process that calls it, calls are cheaper.
 
         Raises `SandboxError` if the worker could not be isolated or the parent is gone.
         """
         ours, theirs = socket.socketpair()
         output = os.memfd_create("output", os.MFD_CLOEXEC)
-        limits = {"memory_mb": memory_mb, "cpu_seconds": max(1, round(cpu_seconds)), "core": core, "entry": entry}
+        request = {"do": "spawn", "memory_mb": memory_mb, "cpu_seconds": cpu_seconds, "core": core, "entry": entry}
         try:
-            reply = self.ask({"do": "spawn", **limits}, _SPAWN_SECONDS, [theirs.fileno(), output])
+            reply = self.ask(request, _SPAWN_SECONDS, [theirs.fileno(), output])
             theirs.close()  # or the end of the worker would not be seen
             _await_ready(ours)
         except BaseException:
@@ -134,10 +144,13 @@ class Client:
             with contextlib.suppress(OSError):
                 connection.sock.sendall(source.encode())
                 connection.sock.shutdown(socket.SHUT_WR)
-                while chunk := connection.sock.recv(1 << 16):
+                while len(received) < _RESULT_BYTES and (chunk := connection.sock.recv(1 << 16)):
                     received += chunk
             ended = connection.stop()
-            result = json.loads(received) if received else None
+            try:
+                result = json.loads(received)
+            except ValueError:
+                result = None
             return Outcome(result, ended, connection.output())
         finally:
             connection.close()
@@ -194,11 +207,8 @@ def _await_ready(sock: socket.socket) -> None:
 class WorkerParent:
     """A running worker parent; `start` makes it. A context manager."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], control: socket.socket, lifeline: int, strategy: str, limits: Limits
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, lifeline: int, strategy: str) -> None:
         self.strategy = strategy
-        self.limits = limits
         self.pid = process.pid
         self._process, self._control, self._lifeline = process, control, lifeline
 
@@ -246,6 +256,8 @@ def launch(strategy: str, libraries: tuple[str, ...], limits: Limits, entry: str
         "strategy": strategy,
         "view": visible.view(libraries).to_dict(),
         "import": names,
+        "memory_mb": limits.memory_mb,
+        "cpu_seconds": limits.total_seconds,
         "entry": entry,
         "sources": _worker_sources() if entry else {},
     }
@@ -264,7 +276,7 @@ def launch(strategy: str, libraries: tuple[str, ...], limits: Limits, entry: str
         )
         theirs.close()
         os.close(read_end)
-        parent = WorkerParent(process, ours, lifeline, strategy, limits)
+        parent = WorkerParent(process, ours, lifeline, strategy)
         try:
             _configure(process, config)
             _await_warm(ours)
