@@ -10,7 +10,7 @@ import pytest
 from autograder.checks.outcome import Outcome
 from autograder.checks.suite import with_suite
 from autograder.course import load_assignment
-from autograder.errors import CourseError, StudentTimeout
+from autograder.errors import CourseError, SandboxError, StudentTimeout
 from autograder.model import Status
 from autograder.remote import Endpoint, Module, Program, in_process
 
@@ -251,6 +251,35 @@ def test_a_plain_assert_counts(course, reference):
     result = one(assignment, "def half(x): return x", reference)
     assert result.status is Status.FAILED
     assert "half of 4 is 2" in result.message
+
+
+@pytest.mark.parametrize("spoil", ["x[:] = np.nan", "x[:] = 0"])
+def test_a_student_cannot_break_a_check_by_changing_its_arguments(course, reference, spoil):
+    body = """
+        x = rng.standard_normal(3)
+        half = student.half(x)
+        assert_close(half, x / 2)
+        assert_gradient(half, of=lambda x: (reference.half(x) ** 2).sum(), at=x, expected=reference.half(x))
+    """
+    results = take(course(check(body)), f"import numpy as np\ndef half(x):\n    {spoil}\n    return x / 2", reference)
+    assert {r.status for r in results.values()} == {Status.FAILED}
+
+
+def test_a_gradient_is_judged_at_the_point_that_the_check_made(course, reference):
+    body = """
+        x = rng.standard_normal(3)
+        got = student.half(x)
+        assert_gradient(got, of=lambda x: float((reference.half(x) ** 2).sum()), at=x, expected=reference.half(x))
+    """
+    result = one(course(check(body)), "def half(x):\n    half = x / 2\n    x[:] = 7\n    return half", reference)
+    assert result.status is Status.PASSED, result.message
+
+
+def test_a_fault_of_the_machine_is_never_the_students(course, reference):
+    clockwork = Clockwork(SandboxError("no worker can be started"))
+    (outcome,) = with_suite(course(check(CALL)), lambda s: s.run(clockwork, reference=reference, seed=1))
+    assert outcome.result.status is Status.BROKEN
+    assert outcome.result.message == "the grader broke here: no worker can be started"
 
 
 def test_without_a_running_reference_a_wrong_form_is_failed(course):

@@ -14,6 +14,7 @@ from autograder.checks import fingerprint, values
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Comparison, Record
 from autograder.errors import (
+    AutograderError,
     Frame,
     ProtocolViolation,
     StudentCrash,
@@ -54,7 +55,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an exception (or none) that ended a check means. `unsure`: it may be the student's value or the check."""
+    """What an exception (or none) that ended a check means.
+
+    `unsure`: it may be what the student's code did, or the check itself; the reference can tell.
+    """
 
     status: Status
     message: str = ""
@@ -97,10 +101,12 @@ def judge(error: BaseException | None, record: Record) -> Verdict:
         return Verdict(Status.FAILED, clip(error.message), error.details)
     if isinstance(error, StudentFailure):
         return _student(error)
+    if isinstance(error, AutograderError):
+        return broken(str(error))  # the machine or the course: no code of a student can raise these
     if isinstance(error, GraderFault):
-        return broken(str(error))
+        return replace(broken(str(error)), unsure=True)
     if isinstance(error, pytest.skip.Exception):
-        return broken("the check skipped itself; only a `gpu` check may be skipped")
+        return replace(broken("the check skipped itself; only a `gpu` check may be skipped"), unsure=True)
     if isinstance(error, pytest.fail.Exception) or (isinstance(error, AssertionError) and not _is_ours(error)):
         return _assertion(error, record)
     return replace(_unexpected(error, record), unsure=True)
@@ -109,6 +115,13 @@ def judge(error: BaseException | None, record: Record) -> Verdict:
 def broken(why: str) -> Verdict:
     """Our own fault; `why` is for staff."""
     return Verdict(Status.BROKEN, clip(f"the grader broke here: {why}"))
+
+
+def spoilt(verdict: Verdict) -> Verdict:
+    """A check that breaks for this student only was broken by the student's code: it changed the check's own arrays."""
+    return Verdict(
+        Status.FAILED, "the check could not go on after what your code did to its arguments", (verdict.message,)
+    )
 
 
 def clip(text: str, limit: int = _MESSAGE) -> str:

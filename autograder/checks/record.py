@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -87,6 +87,10 @@ class Record:
     def calls(self) -> tuple[str, ...]:
         """The calls made to the student's code in this check, as one would type them."""
         return () if self.subject is None else self.subject.calls
+
+    def as_made(self) -> AbstractContextManager[None]:
+        """While this lasts, the check's arrays are as it made them, whatever the student's code did to them."""
+        return nullcontext() if self.subject is None else self.subject.originals.restored()
 
     def role(self, name: str) -> str:
         """`name`, or its ordinal; a name used again gets a number, so that every assertion has its own role."""

@@ -24,7 +24,7 @@ from _pytest.runner import runtestprotocol
 
 from autograder.checks import plugin
 from autograder.checks.declare import declare
-from autograder.checks.outcome import Outcome, Verdict, broken, judge
+from autograder.checks.outcome import Outcome, Verdict, broken, judge, spoilt
 from autograder.checks.record import Record, recording
 from autograder.checks.seat import Live, Oracle, has_gpu, load_support, take_seat
 from autograder.errors import AutograderError, CourseError
@@ -288,4 +288,6 @@ class _Sitting:
             own, _ = self._once(pair, following, self.oracle.endpoint, time.monotonic() + limits.seconds)
             self.suite._sound[key] = "" if own.status is Status.PASSED else own.message
         fault = self.suite._sound[key]
-        return verdict if not fault else broken(f"the reference does not pass this check: {fault}")
+        if fault:
+            return broken(f"the reference does not pass this check: {fault}")
+        return spoilt(verdict) if verdict.status is Status.BROKEN else verdict
