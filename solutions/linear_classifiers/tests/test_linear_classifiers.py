@@ -116,14 +116,15 @@ def test_svm_copies(student, reference, rng, function):
 @after("svm_loss", "svm_gradient")
 @hint("When the right class leads every other by more than 1, what is there left to improve?")
 @svm_forms
-def test_svm_satisfied(student, rng, function):
+def test_svm_satisfied(student, reference, rng, function):
     """{function}: an example that is right by more than 1 has no part in loss and dW"""
     y = rng.permutation(np.arange(9) % 4)
     X = np.eye(4)[y] + 0.01 * rng.standard_normal((9, 4))
-    W = 3.0 * np.eye(4)  # the right class leads by about 3
-    loss, dW = call(student, function, W, X, y, 0.0)
-    assert_close(loss, 0.0, name="loss")
-    assert_close(dW, np.zeros((4, 4)), name="dW")
+    X[-1] = -X[-1]  # the only one that is wrong; elsewhere the right class leads by about 3
+    loss, dW = call(student, function, 3.0 * np.eye(4), X, y, 0.0)
+    expected_loss, expected_dW = call(reference, function, 3.0 * np.eye(4), X, y, 0.0)
+    assert_close(loss, expected_loss, name="loss")
+    assert_close(dW, expected_dW, name="dW")
 
 
 @points(2)
@@ -160,10 +161,12 @@ def test_svm_absent_class(student, reference, rng, function):
 @after("svm_loss", "svm_gradient")
 @hint("Is dW an array of its own, or another name for W? Which of your lines change an array instead of making one?")
 @svm_forms
-def test_svm_inputs_unchanged(student, rng, function):
+def test_svm_inputs_unchanged(student, reference, rng, function):
     """{function} leaves W, X and y as they were"""
     W, X, y = problem(rng)
     before = W.copy(), X.copy(), y.copy()
+    loss, _ = call(student, function, W, X, y, 0.0)  # whoever computes nothing changes nothing
+    assert_close(loss, call(reference, function, W, X, y, 0.0)[0], name="loss")
     getattr(student, function)(W, X, y, 0.7)
     for now, then, name in zip((W, X, y), before, "WXy", strict=True):
         assert_unchanged(now, then, name=name)
@@ -273,10 +276,12 @@ def test_softmax_absent_class(student, reference, rng, function):
 @after("softmax_loss", "softmax_gradient")
 @hint("Is dW an array of its own, or another name for W? Which of your lines change an array instead of making one?")
 @softmax_forms
-def test_softmax_inputs_unchanged(student, rng, function):
+def test_softmax_inputs_unchanged(student, reference, rng, function):
     """{function} leaves W, X and y as they were"""
     W, X, y = problem(rng)
     before = W.copy(), X.copy(), y.copy()
+    loss, _ = call(student, function, W, X, y, 0.0)  # whoever computes nothing changes nothing
+    assert_close(loss, call(reference, function, W, X, y, 0.0)[0], **SOFTMAX_LOSS)
     getattr(student, function)(W, X, y, 0.7)
     for now, then, name in zip((W, X, y), before, "WXy", strict=True):
         assert_unchanged(now, then, name=name)

@@ -1,4 +1,4 @@
-"""A CS231n student's files are graded by `linear_classifiers` as they are: names, relative imports, past.builtins."""
+"""`linear_classifiers` grades: a CS231n student's files as they are, the solution, and a file that computes nothing."""
 
 import shutil
 from pathlib import Path
@@ -76,3 +76,48 @@ def test_a_mistake_in_one_of_the_files_is_named(grade, tmp_path):
     gradient = wrong["hidden.svm_gradient[svm_loss_vectorized]"]
     assert gradient.misconception is not None
     assert gradient.misconception.id == "svm_right_column_missing"
+
+
+NOTHING = """
+import numpy as np
+
+def svm_loss_naive(W, X, y, reg):
+    return 0.0, np.zeros_like(W)
+
+svm_loss_vectorized = softmax_loss_naive = softmax_loss_vectorized = svm_loss_naive
+
+def svm_loss(x, y):
+    return 0.0, np.zeros_like(x)
+
+softmax_loss = svm_loss
+
+class LinearSVM:
+    W = None
+
+    def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
+        if self.W is None:
+            self.W = np.zeros((X.shape[1], int(np.max(y)) + 1))
+        return [0.0] * num_iters
+
+    def predict(self, X):
+        return np.zeros(len(X), dtype=int)
+
+class Softmax(LinearSVM):
+    pass
+"""
+
+
+def test_zeros_of_the_right_shapes_earn_nothing(grade, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/linear_classifiers.py").write_text(NOTHING)
+    report = grade(tmp_path / "mine")
+    assert report.score == 0
+    # It is its values that fail, not a crash: the shapes and the kinds are right everywhere.
+    assert {result.status for result in report.results} == {Status.FAILED}
+
+
+def test_the_solution_gets_everything(grade, tmp_path):
+    """The control of the test above."""
+    (tmp_path / "mine").mkdir()
+    shutil.copy(ROOT / "solutions/linear_classifiers/linear_classifiers.py", tmp_path / "mine")
+    assert grade(tmp_path / "mine").score == 100
