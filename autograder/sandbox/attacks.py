@@ -196,7 +196,9 @@ def attack_exec():
 
 
 def neighbour_exec():
-    return eval(compile("'compiled'", "student.py", "eval"))
+    scope = {}
+    exec(compile("done = 'compiled'", "student.py", "exec"), scope)
+    return scope["done"]
 
 
 def attack_fork():
