@@ -357,7 +357,11 @@ def _in_parent(strategy: Strategy, config: dict[str, Any], control: socket.socke
     sys.path_importer_cache.clear()
     sys.argv[:] = sys.orig_argv[:] = ["student"]
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    given = dict(os.environ)
     warm(config["import"])
+    # Libraries set variables when they are imported (torch names a cache folder after the user): not for workers.
+    os.environ.clear()
+    os.environ.update(given)
     entries: dict[str, Entry] = {"script": run_script}
     if config["entry"]:
         entries["serve"] = _load_entry(config["sources"], config["entry"])
