@@ -49,7 +49,7 @@ from witnesses import Witnesses, become_subreaper, children, left_over  # noqa: 
 
 LAYERS = ("construction", "sandbox", "protocol", "rule", "score")
 UNPROTECTED = "points file token tcp udp unix victim dies hangs memory output disk nothing".split()
-LIMITS = {"seconds": 1.5, "memory_mb": 512, "total_seconds": 8}
+LIMITS = {"seconds": 1.5, "memory_mb": 512, "total_seconds": 5}
 SEED = 20270205
 RUN_SECONDS = 280  # the whole class, on two cores; far above what is needed
 HONEST_EVERY = 12  # one honest submission after so many attacks
@@ -244,7 +244,8 @@ def grade(course: Path, slug: str, folder: Path, *, sandbox: str, token: str) ->
     out = folder.with_suffix(".json")
     temporary = folder.with_suffix(".tmp")
     temporary.mkdir()
-    command = [sys.executable, "-m", "autograder.cli", "grade", slug, str(folder), "--json", str(out)]
+    command = [sys.executable, "-c", "from autograder.cli import main; main()"]
+    command += ["grade", slug, str(folder), "--json", str(out)]
     command += ["--seed", str(SEED), "--jobs", "2", "--sandbox", sandbox]
     environment = {**os.environ, "LMS_TOKEN": token, "TMPDIR": str(temporary), "PYTHONPATH": str(REPOSITORY)}
     known = children()
@@ -296,8 +297,9 @@ def judge(attack: Attack, report: Report | None, control: float) -> list[str]:
     for status, number in Counter(r.status for r in report.results).items():
         if status not in allowed:
             problems.append(f"{number} checks are {status}, expected {' '.join(sorted(attack.statuses))}")
-    if report.seconds > 3 * LIMITS["total_seconds"]:
-        problems.append(f"took {report.seconds:.0f} s; the limit is {LIMITS['total_seconds']} s")
+    # Of its checks: a report's own seconds hold what it waited for others, such as the table of known mistakes.
+    if (seconds := sum(r.seconds for r in report.results)) > 1.5 * LIMITS["total_seconds"]:
+        problems.append(f"its checks took {seconds:.0f} s; the limit is {LIMITS['total_seconds']} s")
     return problems + shown_wrongly(report, attack.secret)
 
 
@@ -367,12 +369,13 @@ def quoted_solution(report: Report, own: str, secret_lines: set[str]) -> list[st
 
 
 def comparable(report: Report) -> dict[str, Any]:
-    """A report without what differs between two runs of the same submission: times, name, and the digest of a copy."""
+    """A report without what differs between two runs of one submission: times, names, addresses."""
     data = report.to_dict()
     for key in ("student", "seconds", "graded_at", "digest", "submitted_at"):
         data.pop(key)
     for result in data["results"]:
         result.pop("seconds")
+        result["details"] = re.sub(r"0x[0-9a-f]+", "0x", result["details"])  # where an object lay in memory
     return data
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parent.parent
 ONE_PROCESS = REPOSITORY / "tests" / "hostile" / "one_process"
 SECONDS = 4.0
+SUITE_SECONDS = 30.0  # importing torch takes its time; nothing that is to hang is graded
 TOKEN = "tok-0123456789abcdef"
 MEMORY = 700 << 20  # bytes that an attack on memory takes at least; its submission may have 512 MB
 FLOOD = 8 << 20
@@ -46,7 +47,7 @@ def run_unprotected(attacks: Iterable[Attack], scratch: Path) -> list[str]:
     """Runs every attack that says what it does; returns those that do not do it, in words."""
     become_subreaper()
     failed = []
-    if _points(_one_process(None, scratch / "control", {})):
+    if _points(_one_process(None, scratch / "control")):
         failed.append("the one-process suite gives points to an empty submission: it proves nothing")
     for attack in attacks:
         if attack.unprotected == "nothing":
@@ -66,9 +67,11 @@ def _does(attack: Attack, home: Path, witnesses: Witnesses) -> bool:
     kind = attack.unprotected
     hand_in(attack, home / "submission", places)
     if kind == "points":
-        return _points(_one_process(home / "submission", home, places))
+        return _points(_one_process(home / "submission", home))
     # Whoever kills, kills the victim first; what comes next would be its parent.
-    effect = _drive(home / "submission", home, calls=2 if kind == "victim" else CALLS)
+    calls = 2 if kind == "victim" else CALLS
+    shutil.copy(ONE_PROCESS / "drive.py", home / "drive.py")
+    effect = _run([str(home / "drive.py"), str(calls)], home / "submission", home, SECONDS, below=kind == "file")
     if kind in ("tcp", "udp", "unix", "abstract"):
         return kind in witnesses.contacted()
     return {
@@ -88,28 +91,25 @@ def _occupied(folder: Path) -> bool:
     return len(paths) > 4000 or sum(path.stat().st_size for path in paths) > 900 << 20
 
 
-def _one_process(submission: Path | None, home: Path, places: dict[str, str]) -> Effect:
+def _one_process(submission: Path | None, home: Path) -> Effect:
     home.mkdir(parents=True, exist_ok=True)
     folder = submission or home
     if submission is None:
         (folder / "knn.py").write_text("")
     shutil.copy(ONE_PROCESS / "suite.py", folder / "suite.py")
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", "-q", "-rA", "--tb=line", "suite.py"]
-    return _run(arguments, folder, home)
+    return _run(arguments, folder, home, SUITE_SECONDS)
 
 
 def _points(effect: Effect) -> bool:
-    return effect.status == 0 or b"\nPASSED " in effect.output
+    """A skipped test is no failure either, as most graders count."""
+    return effect.status == 0 or any(b"\n" + word in effect.output for word in (b"PASSED ", b"SKIPPED ", b"XFAIL "))
 
 
-def _drive(submission: Path, home: Path, *, calls: int) -> Effect:
-    shutil.copy(ONE_PROCESS / "drive.py", home / "drive.py")
-    return _run([str(home / "drive.py"), str(calls)], submission, home)
-
-
-def _run(arguments: list[str], folder: Path, home: Path) -> Effect:
-    """Runs Python in `folder`, below a shell: an attack on its parent meets the shell."""
+def _run(arguments: list[str], folder: Path, home: Path, seconds: float, *, below: bool = False) -> Effect:
+    """Runs Python in `folder`, if asked for `below` a shell: who looks at its parent meets the shell."""
     known = children()
+    shell = ["/bin/sh", "-c", '"$@"; exit $?', "sh"] if below else []
     environment = {
         **os.environ,
         "PYTHONPATH": str(folder),
@@ -121,7 +121,7 @@ def _run(arguments: list[str], folder: Path, home: Path) -> Effect:
     environment["ANOTHER"] = f"LMS_TOKEN={TOKEN}"  # a copy that is searched for in memory
     with (home / "output").open("w+b") as output:
         process = subprocess.Popen(
-            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, *arguments],
+            [*shell, sys.executable, *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -130,7 +130,7 @@ def _run(arguments: list[str], folder: Path, home: Path) -> Effect:
             start_new_session=True,
         )
         late = threading.Event()
-        timer = threading.Timer(SECONDS, lambda: (late.set(), os.killpg(process.pid, signal.SIGKILL)))
+        timer = threading.Timer(seconds, lambda: (late.set(), os.killpg(process.pid, signal.SIGKILL)))
         timer.start()
         _, status, used = os.wait4(process.pid, 0)
         timer.cancel()

@@ -16,7 +16,7 @@ class KNearestNeighbor:
         return np.empty((0, 1))
 
     def compute_distances_one_loop(self, X):
-        return np.empty((1, 0))
+        return np.empty((0, 1))
 
     def compute_distances_no_loops(self, X):
         return np.empty((0, len(self.X_train)))

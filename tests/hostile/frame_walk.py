@@ -3,12 +3,12 @@
 import sys
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "unwritten", "failed"]}
 CITE = "frame walking, f_back.f_globals/f_locals, inspect"
 UNPROTECTED = "points"
 
 
-def reference():
+def find():
     frame = sys._getframe()
     while frame is not None:
         for names in (frame.f_locals, frame.f_globals):
@@ -24,10 +24,10 @@ class KNearestNeighbor:
         self.X_train, self.y_train = X, y
 
     def compute_distances_two_loops(self, X):
-        return reference().KNearestNeighbor.compute_distances_two_loops(self, X)
+        return find().KNearestNeighbor.compute_distances_two_loops(self, X)
 
     def compute_distances_no_loops(self, X):
-        return reference().KNearestNeighbor.compute_distances_no_loops(self, X)
+        return find().KNearestNeighbor.compute_distances_no_loops(self, X)
 
     def predict_labels(self, dists, k=1):
-        return reference().KNearestNeighbor.predict_labels(self, dists, k)
+        return find().KNearestNeighbor.predict_labels(self, dists, k)

@@ -1,5 +1,7 @@
 """Search all of the process's own memory for the token, through /proc/self/maps and /proc/self/mem."""
 
+import re
+
 LAYER = "sandbox"
 EXPECT = {"score": 0, "statuses": ["errored", "timeout", "unwritten"]}
 CITE = "/proc snooping: environ, cmdline, mem, maps"
@@ -17,9 +19,9 @@ def search(pid):
                 text = memory.read(min(end - start, 64 << 20))
             except (OSError, ValueError):
                 continue
-            at = text.find(b"LMS_" + b"TOKEN=tok")
-            if at >= 0:
-                return text[at : at + 60]
+            found = re.search(rb"LMS_TOKEN=tok-[0-9a-f]{8,}", text)
+            if found:
+                return found[0]
     return b"nothing"
 
 

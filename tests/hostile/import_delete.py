@@ -5,7 +5,7 @@ import os
 import shutil
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "unwritten", "failed"]}
 CITE = "import that hangs, exits, prints 100 MB, deletes files, or starts threads"
 UNPROTECTED = "file"
 

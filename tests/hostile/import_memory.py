@@ -1,7 +1,7 @@
 """Take all memory while the module is imported (1.5 GB at most)."""
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["memory", "errored"]}
+EXPECT = {"score": 0, "statuses": ["memory", "errored", "timeout"]}
 CITE = "memory bomb (malloc, MAP_SHARED, memfd, tmpfs, pipes), deep recursion, thread bomb"
 UNPROTECTED = "memory"
 

@@ -3,7 +3,7 @@
 import sys
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed"]}
 CITE = "import that hangs, exits, prints 100 MB, deletes files, or starts threads"
 UNPROTECTED = "dies"
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten", "timeout"]}
 CITE = "memory bomb (malloc, MAP_SHARED, memfd, tmpfs, pipes), deep recursion, thread bomb"
 UNPROTECTED = "memory"
 

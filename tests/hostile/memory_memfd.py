@@ -3,7 +3,7 @@
 import os
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten", "timeout"]}
 CITE = "What escapes both: memfd_create (FSIZE x NOFILE)"
 UNPROTECTED = "file"
 

@@ -3,7 +3,7 @@
 import mmap
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["memory", "errored", "failed", "unwritten", "timeout"]}
 CITE = "RLIMIT_DATA stops np/torch/bytes allocations but NOT MAP_SHARED"
 UNPROTECTED = "memory"
 

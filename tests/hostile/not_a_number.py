@@ -13,10 +13,10 @@ class KNearestNeighbor:
         self.X_train, self.y_train = X, y
 
     def compute_distances_two_loops(self, X):
-        return np.full((len(X), len(self.X_train)), np.nan)
+        return np.full((len(X), len(self.X_train)), np.inf)
 
     def compute_distances_one_loop(self, X):
-        return np.full((len(X), len(self.X_train)), np.inf)
+        return np.full((len(X), len(self.X_train)), np.nan)
 
     def compute_distances_no_loops(self, X):
         return np.full((len(X), len(self.X_train)), -np.nan)

@@ -5,7 +5,7 @@ import os
 import resource
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "memory", "failed", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "memory", "failed", "unwritten", "timeout"]}
 CITE = "RLIMIT_AS, RLIMIT_DATA, RLIMIT_CPU"
 UNPROTECTED = "memory"
 

@@ -3,7 +3,7 @@
 import os
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "timeout", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "timeout", "unwritten", "failed"]}
 CITE = "read hidden tests, /autograder/source, other submissions"
 UNPROTECTED = "points"
 

@@ -4,7 +4,7 @@ import sys
 import threading
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "failed", "memory", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "memory", "unwritten", "timeout"]}
 CITE = "memory bomb (malloc, MAP_SHARED, memfd, tmpfs, pipes), deep recursion, thread bomb"
 UNPROTECTED = "dies"
 

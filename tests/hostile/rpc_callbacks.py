@@ -1,6 +1,5 @@
 """Call back functions that nobody passed: invented numbers, during a call and after it, a hundred thousand times."""
 
-import gc
 import sys
 
 LAYER = "protocol"
@@ -9,13 +8,22 @@ CITE = "call-back ids valid only during the call that passed them, count-limited
 UNPROTECTED = "nothing"  # there is no such socket without the split
 
 
+def channel():
+    """The worker's own connection, found on the stack."""
+    frame = sys._getframe()
+    while frame is not None:
+        for value in frame.f_locals.values():
+            if type(value).__name__ == "Channel":
+                return value
+        frame = frame.f_back
+    raise RuntimeError("no connection on the stack")
+
+
 def call_back(number, *args, times=1):
-    made = next(m for m in list(sys.modules.values()) if hasattr(m, "Channel") and hasattr(m, "encode"))
-    frame, _ = made.encode((number, args, ()), kind=3)
-    for thing in gc.get_objects():
-        if type(thing) is made.Channel:
-            for _ in range(times):
-                thing.send(frame)
+    out = channel()
+    frame, _ = out.send.__func__.__globals__["encode"]((number, args, ()), kind=3)
+    for _ in range(times):
+        out.send(frame)
 
 
 class KNearestNeighbor:

@@ -1,6 +1,5 @@
 """Send replies to calls that were not made yet, so that later checks read what an earlier one left."""
 
-import gc
 import sys
 
 import numpy as np
@@ -11,16 +10,21 @@ CITE = "forged / oversize / malformed frames, stale call-back ids, slow drip, de
 UNPROTECTED = "nothing"  # there is no such socket without the split
 
 
-def wire():
-    return next(m for m in list(sys.modules.values()) if hasattr(m, "Channel") and hasattr(m, "encode"))
+def channel():
+    """The worker's own connection, found on the stack."""
+    frame = sys._getframe()
+    while frame is not None:
+        for value in frame.f_locals.values():
+            if type(value).__name__ == "Channel":
+                return value
+        frame = frame.f_back
+    raise RuntimeError("no connection on the stack")
 
 
 def reply(*message, kind=2):
-    made = wire()
-    frame, _ = made.encode(message, kind=kind)
-    for thing in gc.get_objects():
-        if type(thing) is made.Channel:
-            thing.send(frame)
+    out = channel()
+    frame, _ = out.send.__func__.__globals__["encode"](message, kind=kind)
+    out.send(frame)
 
 
 class KNearestNeighbor:

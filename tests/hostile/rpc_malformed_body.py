@@ -29,7 +29,7 @@ BODIES = [
 SENT = [0]
 
 
-def send_next(*args):
+def send_next(*args, **kwargs):
     body = BODIES[SENT[0] % len(BODIES)]
     SENT[0] += 1
     for fd in range(256):

@@ -3,7 +3,7 @@
 import ctypes
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "failed", "memory", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "memory", "unwritten", "timeout"]}
 CITE = "segfault, abort, ctypes memory writes, bytecode crash"
 UNPROTECTED = "dies"
 

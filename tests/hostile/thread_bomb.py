@@ -22,7 +22,7 @@ class KNearestNeighbor:
     def compute_distances_two_loops(self, X):
         for count in range(500):
             threading.Thread(target=spin, daemon=True).start()
-            if count == 100:
+            if count == 20:
                 with open("@CANARY@/thread_bomb", "w") as file:
                     file.write(str(count))
         return 500
