@@ -1,6 +1,8 @@
 """`linear_classifiers` grades: a CS231n student's files as they are, the solution, and a file that computes nothing."""
 
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -116,8 +118,16 @@ def test_zeros_of_the_right_shapes_earn_nothing(grade, tmp_path):
     assert {result.status for result in report.results} == {Status.FAILED}
 
 
-def test_the_solution_gets_everything(grade, tmp_path):
+def test_the_solution_gets_the_points_that_the_handout_promises(grade, tmp_path):
     """The control of the test above."""
     (tmp_path / "mine").mkdir()
     shutil.copy(ROOT / "solutions/linear_classifiers/linear_classifiers.py", tmp_path / "mine")
-    assert grade(tmp_path / "mine").score == 100
+    report = grade(tmp_path / "mine")
+    assert report.score == 100
+    parts = Counter()
+    for result in report.results:
+        parts[result.check.part] += result.points
+    handout = (ROOT / "assignments/linear_classifiers/README.md").read_text(encoding="utf-8")
+    tasks = [line.split("|") for line in handout.splitlines() if re.match(r"\| [1-7] \| `", line)]
+    said = [int(number) for cells in tasks if (number := cells[-2].rpartition(":")[2].strip())]
+    assert said == [parts[part] for part in ("svm", "softmax", "layers", "training")]
