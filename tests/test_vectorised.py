@@ -7,12 +7,15 @@ import pytest
 from autograder.checks import assert_vectorised
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Record, recording
-from autograder.checks.vectorised import find_loop
+from autograder.checks.vectorised import scan
+from autograder.errors import StudentUnwritten
 from autograder.remote import Module, Program, in_process
 
 
 def loop(source, function="f"):
-    return find_loop({"a.py": textwrap.dedent(source).encode()}, function)
+    found = scan({"a.py": textwrap.dedent(source).encode()}, function)
+    assert found is not None
+    return found.loop
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,27 @@ def test_methods_by_class_and_the_last_definition_wins():
 
 @pytest.mark.parametrize("source", [b"def f(x:", b"\x00", b"def f(x): return " + b"-" * 100_000 + b"x", b"\xff\xfe"])
 def test_a_file_that_cannot_be_parsed_is_nobodys_loop(source):
-    assert find_loop({"a.py": source}, "f") is None
+    assert scan({"a.py": source}, "f") is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\n@np.vectorize\ndef f(x): return x",
+        "f = lambda x: [i for i in x]",
+        "def g(x):\n  for i in x: pass\nf = g",
+        "if True:\n  def f(x):\n    for i in x: pass",
+        "try:\n  import fast\nexcept ImportError:\n  def f(x):\n    for i in x: pass",
+    ],
+)
+def test_other_ways_to_define_a_function(source):
+    assert loop(source) is not None
+
+
+def test_methods_that_are_inherited():
+    source = "class B:\n  def m(self, x):\n    for i in x: pass\nclass C(B):\n  pass\n"
+    assert loop(source, "C.m").line == 3
+    assert loop(source + "  def m(self, x): return x\n", "C.m") is None
 
 
 # --- the assertion
@@ -125,6 +148,17 @@ def test_events_only_make_a_note_for_staff(check):
     assert flag.startswith("f: ")
     assert "for N=8" in flag
     assert check("def f(x):\n    return sum(x)\n", call).flags == []
+
+
+def test_an_unwritten_or_absent_function_is_not_vectorised(check):
+    with pytest.raises(StudentUnwritten):
+        check("def f(x):\n    raise NotImplementedError('a: f is not written yet')\n")
+    with pytest.raises(StudentUnwritten):
+        check("def f(x):\n    return g(x)\ndef g(x):\n    raise NotImplementedError('a: g is not written yet')\n")
+    with pytest.raises(StudentUnwritten):
+        check("def other(x): pass\n")
+    with pytest.raises(CheckFailed, match="not defined as a function"):
+        check("exec('def f(x): return [i for i in x]')")
 
 
 def test_outside_a_check_it_says_so():

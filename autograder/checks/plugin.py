@@ -140,6 +140,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs a GPU; it does not count here")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """A check whose part breaks a static rule of the assignment is decided by the source."""
+    desk = _desk_of(item)
+    broken = desk.broken_rules(item) if desk is not None else []
+    if broken:
+        raise CheckFailed(*rules.told(broken))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -196,13 +205,30 @@ class _Desk:
         with recording(seat.record), _watchdog(seconds + _GRACE_SECONDS, item.config.stash.get(_STDERR, None)):
             yield
 
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """The student's files as they are now."""
+        folder = self.assignment.public
+        return {name: (folder / name).read_bytes() for name in self.assignment.files if (folder / name).is_file()}
+
+    @cached_property
+    def violations(self) -> list[rules.Violation]:
+        """Where they break a rule. A file that cannot be parsed breaks none: importing it says what is wrong."""
+        found: list[rules.Violation] = []
+        for name, data in self.files.items():
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                found += rules.violations(name, data, self.assignment.forbid)
+        return found
+
+    def broken_rules(self, item: pytest.Item) -> list[rules.Violation]:
+        """Those that decide about one check."""
+        return rules.breaks(self.checks[item], self.violations)
+
     @property
     def subject(self) -> Endpoint:
-        """The student's files as they are now."""
+        """The student's code."""
         if self._subject is None:
-            folder = self.assignment.public
-            files = {n: (folder / n).read_bytes() for n in self.assignment.files if (folder / n).is_file()}
-            self._subject = in_process(program_of(self.assignment, files))
+            self._subject = in_process(program_of(self.assignment, self.files))
         return self._subject
 
     @property

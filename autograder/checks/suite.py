@@ -40,6 +40,7 @@ _ENDED = pytest.StashKey["list[BaseException]"]()
 _NO_SETTINGS = Path(__file__).with_name("suite.ini")
 # What may come from a call of the reference instead of the student's code; a limit is only met by the student's.
 _HELD_AGAINST_THE_REFERENCE = (Status.FAILED, Status.ERRORED, Status.UNWRITTEN)
+_RESERVED = 0.5  # of a submission's time: divided equally among its checks, whatever the earlier ones take
 _CONFIRMATIONS = 2  # timeouts that are tried again, each on a fresh worker
 
 # None of these has work to do for a check, and each costs time around every one.
@@ -209,6 +210,7 @@ class Suite:
         outcomes = []
         for index, pair in enumerate(pairs):
             following = pairs[index + 1][0] if index + 1 < len(pairs) else None
+            sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
             outcome = sitting.take(pair, following)
             outcomes.append(outcome)
             if on_result is not None:
@@ -222,6 +224,7 @@ class _Sitting:
     def __init__(self, suite: Suite, subject: Endpoint, oracle: Oracle, seed: int, ends: float) -> None:
         self.suite, self.subject, self.oracle, self.seed, self.ends = suite, subject, oracle, seed, ends
         self.confirmations = _CONFIRMATIONS
+        self.reserved = 0.0  # seconds that belong to the checks after this one
 
     def take(self, pair: Pair, following: pytest.Item | None) -> Outcome:
         """One check, with what is due after it: a timeout is tried again, a failure is held against the reference."""
@@ -249,7 +252,8 @@ class _Sitting:
         _, check = pair
         limits = check.limits or self.suite.assignment.limits
         started = time.monotonic()
-        deadline = min(started + limits.seconds, self.ends)
+        # A function that hangs in every check may not use up the time of the others: those after it have their share.
+        deadline = min(started + limits.seconds, self.ends - self.reserved)
         if deadline <= started:
             total = f"{self.suite.assignment.limits.total_seconds:g} s for all checks are used up"
             return Verdict(Status.TIMEOUT, f"not run: the {total}").outcome(check, Record(), 0.0)

@@ -16,12 +16,13 @@ from typing import Any
 from autograder.checks import fingerprint
 from autograder.checks.failure import GraderFault
 from autograder.checks.record import Agreement, Difference, current, settle
+from autograder.errors import StudentUnwritten
 
 _SMALL = 16  # a loop over this many literal things is no loop over data
 _LOOPING_CALLS = {"map", "filter", "vectorize", "apply_along_axis", "apply_over_axes", "frompyfunc", "fromfunction"}
 _CALLS_AT = (8, 32)  # N and 4N
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -30,20 +31,25 @@ def assert_vectorised(student: Any, function: str, *, call: Callable[[int], obje
 
     `call` runs the student's code on N data; it is used for a note to staff only. Raises `CheckFailed`.
     """
-    record = current()
-    name = f"{function} is vectorised"
-    sources = _sources()
-    found = find_loop(sources, function)
+    found = scan(_sources(), function)
     if found is None:
+        getattr(student, function.partition(".")[0])  # an absent function is not written yet
+        _fail(f"{function} is not defined as a function in your files", "a plain `def`", "something else", "")
+    elif found.unwritten:
+        raise StudentUnwritten("NotImplementedError", f"{function} is not written yet")
+    elif found.loop is not None:
+        construct, where = found.loop.construct, found.loop.where()
+        _fail(f"{function} still loops in Python over its data", "whole-array operations", construct, where)
+    else:
         if call is not None and (growth := _growth(call)) is not None:
-            record.flags.append(
-                f"{function}: {growth[0]} Python calls for N={_CALLS_AT[0]}, {growth[1]} for {_CALLS_AT[1]}"
-            )
-        settle(name, Agreement())
-        return
-    lines = ("expected whole-array operations", f"got      {found.construct}", f"    {found.where()}")
-    message = f"{function} still loops in Python over its data"
-    settle("", Difference(message, lines, fingerprint.of_text("loop", found.construct), evidence=1.0))
+            events = f"{growth[0]} lines of Python run for N={_CALLS_AT[0]}, {growth[1]} for N={_CALLS_AT[1]}"
+            current().flags.append(f"{function}: {events}")
+        settle(f"{function} is vectorised", Agreement())
+
+
+def _fail(message: str, expected: str, got: str, where: str) -> None:
+    lines = (f"expected {expected}", f"got      {got}", *([f"    {where}"] if where else []))
+    settle("", Difference(message, lines, fingerprint.of_text("loop", got), evidence=1.0))
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,16 @@ def _sources() -> dict[str, bytes]:
     return {module.filename: module.source for module in subject.program.modules}
 
 
-def find_loop(sources: dict[str, bytes], function: str) -> Loop | None:
-    """The first loop over data in `function` or in a helper it calls; None also where no file defines it."""
+@dataclass(frozen=True)
+class Scan:
+    """What the source says about a function."""
+
+    unwritten: bool  # it, or a helper, is still the stub's
+    loop: Loop | None  # the first one in it or in a helper
+
+
+def scan(sources: dict[str, bytes], function: str) -> Scan | None:
+    """Look at `function` and the helpers that it calls; None where no file defines it."""
     for file, source in sources.items():
         try:
             tree = ast.parse(source)
@@ -76,26 +90,71 @@ def find_loop(sources: dict[str, bytes], function: str) -> Loop | None:
             continue  # such a file cannot be imported either: the call of its functions says so
         functions = _functions(tree)
         if function in functions:
-            lines = source.decode("utf-8", "replace").splitlines()
-            for name in _reached(functions, function):
-                if (hit := _loop_in(functions[name], name, functions)) is not None:
-                    node, construct = hit
-                    text = lines[node.lineno - 1].strip()[:120] if node.lineno <= len(lines) else ""
-                    return Loop(file, node.lineno, text, construct)
+            names = _reached(functions, function)
+            unwritten = any(_is_stub(functions[name]) for name in names)
+            hits = (_loop_in(functions[name], name) for name in names)
+            hit = next((hit for hit in hits if hit is not None), None)
+            return Scan(unwritten, None if hit is None else _loop(file, source, *hit))
     return None
+
+
+def _loop(file: str, source: bytes, node: Any, construct: str) -> Loop:
+    lines = source.decode("utf-8", "replace").splitlines()
+    text = lines[node.lineno - 1].strip()[:120] if node.lineno <= len(lines) else ""
+    return Loop(file, node.lineno, text, construct)
+
+
+def _is_stub(function: Function) -> bool:
+    """Whether it raises what a stub raises."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            name = getattr(node.exc.func, "id", "")
+            if name == "NotImplementedError" and "is not written yet" in ast.unparse(node.exc):
+                return True
+    return False
 
 
 def _functions(tree: ast.Module) -> dict[str, Function]:
     """Every function by its name, every method by "Class.method"; the last definition wins, as in Python."""
     found: dict[str, Function] = {}
-    for node in tree.body:
-        if isinstance(node, Function):
+    for node in _statements(tree.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found[node.name] = node
         elif isinstance(node, ast.ClassDef):
-            found.update({f"{node.name}.{member.name}": member for member in node.body if isinstance(member, Function)})
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in found:
-            found.update({ast.unparse(target): found[node.value.id] for target in node.targets})
+            _add_methods(found, node)
+        elif isinstance(node, ast.Assign):
+            value = found.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+            if isinstance(value, Function):
+                found.update({ast.unparse(target): value for target in node.targets})
     return found
+
+
+def _add_methods(found: dict[str, Function], node: ast.ClassDef) -> None:
+    for base in node.bases:
+        inherited = f"{ast.unparse(base)}."
+        found.update(
+            {
+                node.name + "." + name.removeprefix(inherited): f
+                for name, f in [*found.items()]
+                if name.startswith(inherited)
+            }
+        )
+    for member in _statements(node.body):
+        if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
+            found[f"{node.name}.{member.name}"] = member
+        elif isinstance(member, ast.Assign) and isinstance(member.value, ast.Name) and member.value.id in found:
+            found.update({f"{node.name}.{ast.unparse(target)}": found[member.value.id] for target in member.targets})
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module or a class, also those under `if` and `try`, but not those inside functions."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If | ast.Try | ast.With):
+            for inner in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(node, inner, []))
+            for handler in getattr(node, "handlers", []):
+                yield from _statements(handler.body)
 
 
 def _reached(functions: dict[str, Function], start: str) -> list[str]:
@@ -121,7 +180,10 @@ def _called(function: Function) -> Iterator[str]:
                 yield f"{node.func.value.id}.{node.func.attr}"
 
 
-def _loop_in(function: Function, name: str, functions: dict[str, Function]) -> tuple[Any, str] | None:
+def _loop_in(function: Function, name: str) -> tuple[Any, str] | None:
+    for decorator in getattr(function, "decorator_list", ()):
+        if isinstance(decorator, ast.Attribute | ast.Name) and _last_name(decorator) in _LOOPING_CALLS:
+            return decorator, f"`{_last_name(decorator)}`, which loops in Python"
     for node in ast.walk(function):
         if isinstance(node, ast.For | ast.AsyncFor) and not _literal(node.iter):
             return node, "a for loop"
@@ -130,13 +192,18 @@ def _loop_in(function: Function, name: str, functions: dict[str, Function]) -> t
         if isinstance(node, _COMPREHENSIONS) and not all(_literal(part.iter) for part in node.generators):
             return node, "a comprehension"
         if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            called = _last_name(node.func)
             if called in _LOOPING_CALLS:
                 return node, f"`{called}`, which loops in Python"
             own = name.rpartition(".")[2]
             if called == own and (isinstance(node.func, ast.Name) or "." in name):
                 return node, "a function that calls itself"
     return None
+
+
+def _last_name(node: ast.expr) -> str:
+    """`c` of `a.b.c`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _literal(iterable: ast.expr) -> bool:
