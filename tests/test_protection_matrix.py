@@ -189,3 +189,18 @@ def test_a_reader_cannot_truncate(client, strategy, tmp_path):
     refused = client.run(code.format(path="'own'", flags=" | os.O_TRUNC"))
     assert refused.result is None
     assert "PermissionError" in refused.output
+
+
+def test_the_page_on_security_says_the_same():
+    names = list(sandbox.strategies())
+    rows = {}
+    for line in (Path(__file__).parents[1] / "docs" / "security.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        denial = cells[0].partition(":")[0]
+        if denial in DENIALS and len(cells) == 1 + len(names):
+            rows[denial] = dict(zip(names, cells[1:], strict=True))
+    claims = {
+        denial: {name: "yes" if denial in sandbox.strategies()[name].denies else "no" for name in names}
+        for denial in DENIALS
+    }
+    assert rows == claims
