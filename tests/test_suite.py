@@ -427,6 +427,18 @@ def test_every_check_gets_its_limit_or_what_is_left_of_the_total(course, referen
     assert clockwork.deadlines == [short]
 
 
+def test_a_check_that_hangs_leaves_the_later_ones_their_share_of_the_total(course, reference):
+    text = check(CALL).replace("def test_it(", "@pytest.mark.parametrize('n', range(4))\ndef test_it(n, ")
+    patient = MANIFEST.replace("seconds = 2\n", "seconds = 1000\n", 1)
+    clockwork = Clockwork(*[1.5] * 4)
+    started = time.monotonic()
+    run = lambda suite: suite.run(clockwork, reference=reference, seed=1)  # noqa: E731
+    with_suite(course(text, manifest=patient), run)
+    ends = clockwork.deadlines[-1]
+    assert started + 20 <= ends <= time.monotonic() + 20
+    assert [round(ends - deadline, 3) for deadline in clockwork.deadlines] == [7.5, 5, 2.5, 0]
+
+
 def test_when_the_total_is_used_up_the_rest_is_not_run(course, reference):
     clockwork = Clockwork()
     run = lambda suite: suite.run(clockwork, reference=reference, seed=1, deadline=time.monotonic())  # noqa: E731
