@@ -18,8 +18,11 @@ import pytest
 
 from autograder.authoring.leaks import collect_secrets, find_leaks
 from autograder.authoring.stub import make_stub
+from autograder.checks import tape
+from autograder.checks.diagnose import Known
 from autograder.course import load_assignment
 from autograder.errors import CourseError
+from autograder.model import Misconception
 
 SOLUTION = '''\
 """Softmax."""
@@ -116,11 +119,15 @@ def release(assignment, tmp_path):
     (folder / "HANDOUT.md").write_text((assignment.public / "README.md").read_text())
     (folder / "support/__init__.py").write_text("")
     np.savez(folder / "support/data.npz", images=np.arange(12).reshape(3, 4), names=np.array(["a", "b"]))
-    index = json.dumps({"known": [{"id": "sum_over_rows", "sentence": SENTENCE, "question": QUESTION}]})
-    np.savez_compressed(folder / "expected.npz", index=np.frombuffer(index.encode(), np.uint8))
+    tape.Tape("demo", {"public.values": []}, (known("public.values"),)).save(folder / "expected.npz")
     (folder / "plot.png").write_bytes(png({"Software": "matplotlib"}))
     (folder / "look.ipynb").write_text(notebook("print('hello')"))
     return folder
+
+
+def known(check: str) -> Known:
+    """What a recording says of the mistake."""
+    return Known(Misconception("sum_over_rows", SENTENCE, QUESTION), (check,), {})
 
 
 def png(texts: dict[str, str], kind: bytes = b"tEXt", tail: bytes = b"") -> bytes:
@@ -211,7 +218,7 @@ LEAKS = {
     "bytes in an npz": ("support/data.npz", arrays(source=np.array([LINE.encode()])), "solution"),
     "numbers in an npz": ("support/data.npz", arrays(source=as_bytes(LINE)), "solution"),
     "a zip in an npz": ("support/data.npz", arrays(source=np.frombuffer(zipped({"a.py": LINE}), np.uint8)), "solution"),
-    "in the recorded answers": ("expected.npz", arrays(index=as_bytes(LINE)), "solution"),
+    "in the recorded answers": ("expected.npz", arrays(index=as_bytes("{}"), more=as_bytes(LINE)), "solution"),
     "in a notebook": ("look.ipynb", notebook(f"def softmax(scores):\n{LINE}\n"), "solution"),
     "in a notebook's output": ("look.ipynb", notebook("1", outputs=[{"text": [LINE]}]), "solution"),
     "in a notebook's metadata": ("look.ipynb", notebook("1", metadata={"answer": LINE}), "solution"),
@@ -272,6 +279,33 @@ def test_a_leak_says_where_and_what(assignment, release):
     assert leak.where == "demo.py:3"
     line = SOLUTION[: SOLUTION.index(LINE)].count("\n") + 1
     assert leak.what == f"a line of the solution (solutions/demo/demo.py:{line}): {LINE.strip()}"
+
+
+def test_recorded_answers_are_those_of_public_checks(assignment, release):
+    file = release / "expected.npz"
+    tape.Tape("demo", {"public.values": [], "hidden.offset": []}, ()).save(file)
+    (leak,) = find_leaks(assignment, release)
+    assert leak.what == "values of hidden.offset, which is no public check"
+    tape.Tape("demo", {}, (known("hidden.offset"),)).save(file)
+    assert find_leaks(assignment, release) == (leak,)
+
+
+@pytest.mark.parametrize(
+    ("body", "planted"),
+    [
+        ("return np.maximum(x, 0)", "return np.maximum( x, 0 )"),
+        ("return np.maximum(x, 0)", "`np.maximum(x, 0)` does it"),
+        ("square = x * x\n    return square + 1", "square = x * x\nreturn square + 1"),
+    ],
+)
+def test_a_block_of_short_lines_is_a_secret_as_a_whole(assignment, release, body, planted):
+    """Else the proof of a small exercise would prove nothing."""
+    text = f"import numpy as np\n\n\ndef relu(x):\n    # BEGIN SOLUTION\n    {body}\n    # END SOLUTION\n"
+    (assignment.private / "demo.py").write_text(text)
+    (release / "demo.py").write_text(make_stub(text, "demo", release / "demo.py"))
+    assert find_leaks(assignment, release) == ()
+    (release / "HANDOUT.md").write_text(planted)
+    assert ["a line of the solution" in leak.what for leak in find_leaks(assignment, release)] == [True]
 
 
 def test_archives_in_archives_are_opened(assignment, release):

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from autograder.authoring import problems, trial
+from autograder.authoring.build import build
 from autograder.authoring.new import new
 from autograder.authoring.proof import Margin, Problem, Proof, Row
 from autograder.authoring.render import check_table, problem_lines, proof_table, summary
@@ -180,6 +181,57 @@ def test_checks_that_cannot_be_collected_are_no_proof(original, tmp_path):
     tests.write_text(tests.read_text() + "\n\nassert False\n")
     with pytest.raises(CourseError, match="cannot be collected"):
         verify(load_assignment(tmp_path / "course/assignments/demo"))
+
+
+TORCH_SOLUTION = """\
+import torch
+
+
+def scaled(x, factor):
+    # BEGIN SOLUTION
+    return x * factor + torch.sin(x)
+    # END SOLUTION
+"""
+TORCH_CHECK = '''\
+import torch
+
+from autograder.checks import assert_close, hint, points
+
+
+@points(1)
+@hint("Is your result still part of the graph?")
+def test_{name}(student, reference, rng):
+    """scaled can be differentiated"""
+    x = torch.tensor(rng.standard_normal(5), requires_grad=True)
+    student.scaled(x, 3.0).sum().backward()
+    {expected}
+    assert_close(x.grad, expected, name="gradient")
+'''
+BY_HAND = "expected = 3 + torch.cos(x.detach())"
+BY_REFERENCE = """y = x.detach().clone().requires_grad_()
+    reference.scaled(y, 3.0).sum().backward()
+    expected = y.grad"""
+
+
+def test_a_suite_with_backward_passes_is_proved(tmp_path):
+    pytest.importorskip("torch")
+    public, private = tmp_path / "assignments/demo", tmp_path / "solutions/demo"
+    for folder in (public / "tests", private / "tests", private / "mistakes", private / "variants"):
+        folder.mkdir(parents=True)
+    (public / "assignment.toml").write_text('title = "T"\nfiles = ["demo.py"]\nlibraries = ["numpy", "torch"]\n')
+    (public / "README.md").write_text("# Scale\n")
+    (private / "demo.py").write_text(TORCH_SOLUTION)
+    (public / "tests/test_demo.py").write_text(TORCH_CHECK.format(name="by_hand", expected=BY_HAND))
+    (private / "tests/test_demo_hidden.py").write_text(TORCH_CHECK.format(name="gradient", expected=BY_REFERENCE))
+    wrong = '"""The sine is cut off."""\n\n\ndef scaled(x, factor):\n    return x * factor + torch.sin(x).detach()\n'
+    (private / "mistakes/cut.py").write_text(wrong)
+    right = '"""The other way round."""\n\n\ndef scaled(x, factor):\n    return torch.sin(x) + factor * x\n'
+    (private / "variants/swapped.py").write_text(right)
+    demo = load_assignment(public)
+    build(demo)
+    proof = verify(demo, seeds=(1, 2))
+    assert proof.problems == ()
+    assert row(proof, "cut").named
 
 
 # ---- each rule by itself --------------------------------------------------------------------------------------------

@@ -27,17 +27,20 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from autograder.authoring.stub import make_stub, solution_lines
+from autograder.authoring.stub import find_blocks, make_stub, solution_lines
 from autograder.authoring.texts import OPAQUE, Finding, look_into
+from autograder.checks import tape
 from autograder.errors import CourseError
 from autograder.model import Assignment
 
-EXPECTED_FILE = "expected.npz"
+EXPECTED_FILE = tape.FILE
 
 _LONG = 40  # characters without white space: nobody writes the same by chance
+_SENTENCE = 30
+_BLOCK = 12  # a solution block shorter than this, such as `return x`, is anybody's
 _WHOLE_FILE = 24  # bytes: a shorter file, such as an empty __init__.py, may be in both folders
 
 
@@ -57,6 +60,7 @@ class Secret:
     kind: str  # "solution", "hidden check", "mistake", "variant", "sentence", "file"
     source: str  # "solutions/knn/knn.py:40"
     shown: str  # as it is written there
+    spread: bool = False  # look for it across lines, however short it is
 
 
 def find_leaks(assignment: Assignment, release: Path, *, trust: Collection[str] = ()) -> tuple[Leak, ...]:
@@ -78,6 +82,7 @@ def find_leaks(assignment: Assignment, release: Path, *, trust: Collection[str] 
                     leaks.append(leak)
         elif not stat.S_ISDIR(file.stat().st_mode):
             leaks.append(Leak(name, "neither a file nor a folder"))
+    leaks += _hidden_answers(assignment, release)
     return tuple(dict.fromkeys(leaks))
 
 
@@ -119,18 +124,31 @@ def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
     except UnicodeDecodeError:
         return  # a binary file is known by its digest
     if kind == "solution":
-        wanted = {number for number, _ in solution_lines(text, file)}
-        lines = [line for line in _code(text) if line[0] in wanted]
-    else:
-        lines = list(_code(text) if file.suffix == ".py" else _prose(text))
+        yield from _solution_secrets(text, file, source)
+        return
     sentences = _sentences(text) if kind == "mistake" else []
     said = {number for first, last, _ in sentences for number in range(first, last + 1)}
-    for number, plain, shown in lines:
+    for number, plain, shown in _code(text) if file.suffix == ".py" else _prose(text):
         if number not in said and _telling(plain):
             yield Secret(plain, kind, f"{source}:{number}", shown)
     for number, _, sentence in sentences:
-        if len(_plain(sentence)) >= 30:
+        if len(_plain(sentence)) >= _SENTENCE:
             yield Secret(_plain(sentence), "sentence", f"{source}:{number}", sentence)
+
+
+def _solution_secrets(text: str, file: Path, source: str) -> Iterator[Secret]:
+    """The lines of every block; of a block whose lines say little one by one, the block as a whole."""
+    wanted = {number for number, _ in solution_lines(text, file)}
+    lines = [line for line in _code(text) if line[0] in wanted]
+    for block in find_blocks(text.replace("\r\n", "\n"), file):
+        inside = [line for line in lines if block.begin < line[0] < block.end]
+        telling = [line for line in inside if _telling(line[1])]
+        for number, plain, shown in telling:
+            yield Secret(plain, "solution", f"{source}:{number}", shown)
+        whole = "".join(plain for _, plain, _ in inside)
+        if not telling and len(whole) >= _BLOCK:
+            shown = "; ".join(shown for _, _, shown in inside)
+            yield Secret(whole, "solution", f"{source}:{block.begin + 1}", shown, spread=True)
 
 
 def _code(text: str) -> Iterator[tuple[int, str, str]]:
@@ -188,6 +206,22 @@ _RETURN = re.compile(r"\breturn\b")
 def _plain(text: str) -> str:
     """Text without white space (but line ends), back-slashes, `return` and differences between quotes."""
     return _RETURN.sub("", text.replace("\\n", "\n")).translate(_SQUEEZE).strip("\n")
+
+
+# ---- values ---------------------------------------------------------------------------------------------------------
+
+
+def _hidden_answers(assignment: Assignment, release: Path) -> Iterator[Leak]:
+    """Recorded answers are those of public checks only, and so is what is known of mistakes."""
+    try:
+        recorded = tape.load(replace(assignment, public=release))
+    except CourseError as error:
+        yield Leak(EXPECTED_FILE, str(error))
+        return
+    checks = {*recorded.events, *(check for known in recorded.known for check in (*known.failed, *known.wrong))}
+    for check in sorted(checks):
+        if not check.startswith("public."):
+            yield Leak(EXPECTED_FILE, f"values of {check}, which is no public check")
 
 
 # ---- a hidden test that is also public ------------------------------------------------------------------------------
@@ -280,7 +314,7 @@ class _Searched:
             at = _find(self.plain, piece)
             if at is not None:
                 return self.plain.count("\n", 0, at) + 1
-            if len(piece) >= _LONG and piece.replace("#", "") in self.joined:
+            if (secret.spread or len(piece) >= _LONG) and piece.replace("#", "") in self.joined:
                 return 0
         return None
 

@@ -9,6 +9,7 @@ Forking also keeps the parent clean: it has collected the suite, and never runs 
 
 from __future__ import annotations
 
+import importlib
 import json
 import multiprocessing
 import os
@@ -30,7 +31,7 @@ from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.model import Check, CheckResult, Status
 
 _NOT_THEIRS = (Status.PASSED, Status.SKIPPED, Status.BROKEN)
-_GRACE = 20.0  # seconds that a child may need beyond a check's own limit: starting, importing, a confirmation
+_GRACE = 10.0  # seconds that a child may need beyond a check's own limit: starting, importing, a confirmation
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def run_trials(
         raise UsageError(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
+    for library in suite.assignment.libraries:
+        importlib.import_module(library)  # once, here, instead of in every child
     waiting = [_Running(trial, _wanted(suite, trial)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
