@@ -402,6 +402,22 @@ def test_check_gives_the_graders_verdict(desk, course, tmp_path):
             assert (result.status, result.message, result.details) == (other.status, other.message, other.details)
 
 
+def test_plain_pytest_knows_the_rules_too(desk):
+    def pytest_in_desk():
+        environment = {**os.environ, "PYTHONPATH": str(Path(autograder.__file__).parents[1])}
+        # With or without an installed entry point.
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "autograder.checks.plugin", "-p", "no:cacheprovider"]
+        return subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True, check=False)
+
+    assert "3 passed" in pytest_in_desk().stdout
+    write(desk, "def length(x):\n    return np.linalg.norm(x)\n")
+    output = pytest_in_desk().stdout
+    assert "2 passed" in output
+    assert "1 failed" in output
+    assert "The length is the exercise" in output
+
+
 def test_reset_keeps_what_was_written(desk):
     written = (desk / "tiny.py").read_bytes()
     stub = (desk / ".autograder" / "tiny.py").read_bytes()

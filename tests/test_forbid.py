@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.grading.forbid import breaks, forbidden, scan
+from autograder.checks.rules import breaks
+from autograder.grading.forbid import forbidden, scan
 from autograder.model import Check, Forbid, Status
 
 NORM = Forbid("write the norm yourself", names=("numpy.linalg.norm",))

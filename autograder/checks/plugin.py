@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,13 +24,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import tape
+from autograder.checks import rules, tape
 from autograder.checks.bank import program_of
 from autograder.checks.declare import declare
+from autograder.checks.diagnose import diagnose
+from autograder.checks.failure import CheckFailed
 from autograder.checks.markers import DESCRIPTIONS
 from autograder.checks.outcome import Outcome, judge
 from autograder.checks.record import recording
-from autograder.checks.seat import PUBLIC_SEED, Oracle, Seat, has_gpu, load_support, take_seat
+from autograder.checks.seat import PUBLIC_SEED, Seat, has_gpu, load_support, take_seat
 from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Assignment, Check, Status
@@ -37,7 +40,6 @@ from autograder.remote import Endpoint, in_process
 
 SEAT = pytest.StashKey[Seat]()
 IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
-OUTCOME = pytest.StashKey[Outcome]()
 _STDERR = pytest.StashKey[int]()
 _DESKS = pytest.StashKey["dict[Path, _Desk]"]()
 _GRACE_SECONDS = 2.0  # beyond a check's limit before a hanging process is ended
@@ -155,16 +157,31 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed check is told as `autograder check` tells it, without a traceback through the engine."""
     report = yield
-    seat = item.stash.get(SEAT, None)
-    if seat is None or _desk_of(item) is None or call.excinfo is None or report.skipped:
+    seat, desk = item.stash.get(SEAT, None), _desk_of(item)
+    if seat is None or desk is None or report.skipped:
         return report
-    verdict = judge(call.excinfo.value, seat.record)
+    verdict = judge(None if call.excinfo is None else call.excinfo.value, seat.record)
     outcome = verdict.outcome(seat.check, seat.record, call.duration)
-    item.stash[OUTCOME] = outcome
+    if call.when == "call" or call.excinfo is not None:
+        desk.outcomes[seat.check.id] = outcome
+    if call.excinfo is None:
+        return report
     if not verdict.unsure:  # what nobody expected is best read with its traceback
         report.longrepr = tell(outcome)
     report.sections = [section for section in report.sections if "Captured" not in section[0]]
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Known mistakes, once all checks were seen: what passes says as much about them as what fails."""
+    desks = {id(desk): desk for desk in config.stash.get(_DESKS, {}).values()}
+    found = [entry for desk in desks.values() if desk.outcomes for entry in desk.explanations().items()]
+    if found:
+        terminalreporter.section("known mistakes")
+    for sentence, titles in found:
+        terminalreporter.line(sentence)
+        for title in titles:
+            terminalreporter.line(f"    ✗ {title}")
 
 
 @pytest.hookimpl
@@ -192,6 +209,7 @@ class _Desk:
 
     assignment: Assignment
     checks: dict[pytest.Item, Check] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def seated(self, item: pytest.Function) -> Iterator[None]:
@@ -232,14 +250,22 @@ class _Desk:
         return self._subject
 
     @property
-    def oracle(self) -> Oracle:
-        """The recorded answers of the reference."""
+    def oracle(self) -> tape.Tape:
+        """The recorded answers of the reference, and the known mistakes."""
         if self._oracle is None:
             self._oracle = tape.load(self.assignment)
         return self._oracle
 
+    def explanations(self) -> dict[str, list[str]]:
+        """Sentence of a known mistake -> titles of the checks that it explains."""
+        found: dict[str, list[str]] = {}
+        for result in diagnose([*self.outcomes.values()], self.oracle.known):
+            if result.misconception is not None:
+                found.setdefault(result.misconception.sentence, []).append(result.check.title)
+        return found
+
     _subject: Endpoint | None = None
-    _oracle: Oracle | None = None
+    _oracle: tape.Tape | None = None
 
 
 def _desks(items: list[pytest.Item]) -> dict[Path, _Desk]:

@@ -37,6 +37,7 @@ import autograder
 from autograder.checks.bank import Subject, given, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
+from autograder.checks.rules import Violation
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import AutograderError, CourseError
@@ -342,10 +343,10 @@ def _grade(service: _Service, request: Mapping[str, Any], client: socket.socket 
         _check(service, sources, request, client, remaining, send)
 
 
-def _read(submission: Submission, assignment: Assignment) -> tuple[intake.Sources, tuple[forbid.Violation, ...]]:
+def _read(submission: Submission, assignment: Assignment) -> tuple[intake.Sources, tuple[Violation, ...]]:
     """The submission's files and what they may not do; a refusal is among the notes too, for it says everything."""
     sources = intake.unpack(submission, assignment)
-    violations: tuple[forbid.Violation, ...] = ()
+    violations: tuple[Violation, ...] = ()
     if sources.refusal is None:
         found = forbid.scan(sources.files, assignment.forbid)
         sources, violations = replace(sources, refusal=found.refusal), found.violations

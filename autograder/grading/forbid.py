@@ -1,69 +1,16 @@
-"""Static rules: what the source may not use, found without running it.
-
-Names are compared after import aliases are resolved, over the whole file and whatever the scope: `np.linalg.norm`,
-`from numpy import linalg as L; L.norm`, `n = np.linalg; n.norm`, `getattr(np.linalg, "no" + "rm")` and
-`vars(np.linalg)["norm"]` are all `numpy.linalg.norm`. Where a name is only known at run time (`getattr(np, word)`,
-`eval`), the rule is broken too: it could not be decided otherwise. A rule for some functions follows the calls they
-make to other functions of the same file, so that a loop cannot hide in a helper.
-
-This scan decides and stands alone; it does not claim to stop somebody who wants to cheat and knows Python well (that
-is what checks on values, and people, are for). It parses hostile text: call it in a limited child.
-"""
+"""Which checks of a submission are decided by its source alone: it cannot be parsed, or it breaks a rule."""
 
 from __future__ import annotations
 
-import ast
-import fnmatch
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from autograder.checks.rules import Violation, breaks, told, violations
 from autograder.grading.intake import Refusal
 from autograder.model import Check, CheckResult, Forbid, Status
 from autograder.text import clean, one_line
 
-_OPERATORS: dict[str, type[ast.AST]] = {
-    "@": ast.MatMult,
-    "*": ast.Mult,
-    "**": ast.Pow,
-    "/": ast.Div,
-    "//": ast.FloorDiv,
-    "%": ast.Mod,
-    "+": ast.Add,
-    "-": ast.Sub,
-    "<<": ast.LShift,
-    ">>": ast.RShift,
-    "&": ast.BitAnd,
-    "|": ast.BitOr,
-    "^": ast.BitXor,
-}
-_CONSTRUCTS: dict[str, tuple[type[ast.AST], ...]] = {
-    "for": (ast.For, ast.AsyncFor),
-    "while": (ast.While,),
-    "comprehension": (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-}
-_RUNS_TEXT = {"eval", "exec", "compile"}
-_DYNAMIC = "<dynamic>"  # stands in a dotted name for a part that only run time knows
-_MAX_DOTS = 12  # `x = x.y` would otherwise grow for ever
-_MAX_MEANINGS = 64  # of one name; `x = x.a`, `x = x.b`, ... would multiply
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One place where a rule is broken."""
-
-    rule: Forbid
-    file: str
-    line: int
-    what: str  # "uses numpy.linalg.norm"
-    source: str  # the line as written
-
-    @property
-    def place(self) -> str:
-        """`knn.py:14: d = np.linalg.norm(a - b)`."""
-        return f"{self.file}:{self.line}: {self.source}"
+__all__ = ["Scan", "breaks", "forbidden", "scan"]
 
 
 @dataclass(frozen=True)
@@ -75,35 +22,24 @@ class Scan:
 
 
 def scan(files: Mapping[str, bytes], rules: Iterable[Forbid]) -> Scan:
-    """Parses every file and looks for violations. A file that Python cannot parse refuses the submission."""
+    """Looks for violations in every file. One that Python cannot parse refuses the submission."""
     found: list[Violation] = []
     for name, data in files.items():
         try:
-            tree = parse(data, name)
+            found += violations(name, data, tuple(rules))
         except SyntaxError as error:
             return Scan(refusal=syntax_refusal(name, error))
-        except (ValueError, RecursionError, MemoryError) as error:
-            reason = (
-                "is nested too deeply to be read" if not isinstance(error, ValueError) else f"cannot be read: {error}"
-            )
-            return Scan(refusal=Refusal(Status.ERRORED, f"{name} {reason}"))
-        try:
-            found += _violations(name, tree, clean_lines(data), tuple(rules))
-        except RecursionError:
+        except (RecursionError, MemoryError):
             return Scan(refusal=Refusal(Status.ERRORED, f"{name} is nested too deeply to be read"))
+        except ValueError as error:
+            return Scan(refusal=Refusal(Status.ERRORED, f"{name} cannot be read: {one_line(str(error))}"))
     return Scan(tuple(found))
 
 
-def parse(data: bytes, name: str) -> ast.Module:
-    """The syntax tree of `data`; warnings about the student's source (an odd escape) are not ours to show."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(data, filename=name)
-
-
-def clean_lines(data: bytes) -> list[str]:
-    """The lines of a source file, for quoting."""
-    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def forbidden(check: Check, broken: list[Violation]) -> CheckResult:
+    """The result of a check whose part breaks a rule."""
+    message, details = told(broken)
+    return CheckResult(check, Status.FORBIDDEN, message, "\n".join(details), line=broken[0].place)
 
 
 def syntax_refusal(name: str, error: SyntaxError) -> Refusal:
@@ -121,216 +57,3 @@ def syntax_refusal(name: str, error: SyntaxError) -> Refusal:
         details += f"\n    {window}\n    {' ' * min(column - start, len(window))}^"
     message = f"{name} has a syntax error in line {line}: {one_line(error.msg or '')}"
     return Refusal(Status.ERRORED, message, details, line=f"{name}:{line}: {one_line(stripped)}")
-
-
-def breaks(check: Check, violations: Iterable[Violation]) -> list[Violation]:
-    """The violations that decide about `check`."""
-    return [v for v in violations if v.rule.part is None or v.rule.part == check.part]
-
-
-def forbidden(check: Check, violations: list[Violation]) -> CheckResult:
-    """The result of a check whose part breaks a rule."""
-    shown = [f"{v.place}\n    {v.what}" for v in violations[:3]]
-    return CheckResult(
-        check=check,
-        status=Status.FORBIDDEN,
-        message=violations[0].rule.message,
-        details="\n".join(shown),
-        line=violations[0].place,
-    )
-
-
-def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forbid, ...]) -> list[Violation]:
-    names = _Names(tree)
-    functions = _functions(tree)
-    found: dict[tuple[int, int], Violation] = {}
-    for index, rule in enumerate(rules):
-        for node in _region(tree, functions, rule.functions):
-            what = _offence(node, rule, names)
-            line = getattr(node, "lineno", 0)
-            if what and (index, line) not in found:
-                quoted = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-                found[index, line] = Violation(rule, file, line, what, one_line(clean(quoted)))
-    return sorted(found.values(), key=lambda v: v.line)
-
-
-def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
-    """What `node` does against `rule`, in words; "" if nothing."""
-    for construct in rule.constructs:
-        if isinstance(node, _CONSTRUCTS[construct]):
-            return f"uses a {construct}" + (" loop" if construct != "comprehension" else "")
-    if isinstance(node, ast.BinOp | ast.AugAssign):
-        for sign in rule.operators:
-            if isinstance(node.op, _OPERATORS.get(sign, ())):
-                return f"uses the operator {sign}"
-    if not (rule.names or rule.modules):
-        return ""
-    return _offending_import(node, rule) or _offending_name(node, rule, names)
-
-
-def _offending_import(node: ast.AST, rule: Forbid) -> str:
-    if isinstance(node, ast.Import):
-        imported = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and not node.level:
-        imported = [f"{node.module}.{alias.name}" for alias in node.names]
-    else:
-        return ""
-    for name in imported:
-        if _matches(name, rule.modules) or _matches(name, rule.names):
-            return f"imports {name}"
-    return ""
-
-
-def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
-    if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
-        return ""
-    patterns = (*rule.names, *rule.modules)
-    for dotted in sorted(names.resolve(node)):
-        if isinstance(node, ast.Name) and dotted in _RUNS_TEXT:
-            return f"uses {dotted}, which hides what is used"
-        if _DYNAMIC in dotted:
-            base = dotted.split("." + _DYNAMIC)[0]
-            if any(p == base or p.startswith(base + ".") for p in patterns):
-                return f"looks a name up in {base} that only run time knows"
-        elif _matches(dotted, patterns):
-            return f"uses {dotted}"
-    return ""
-
-
-def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
-    return any(dotted == p or dotted.startswith(p + ".") or fnmatch.fnmatchcase(dotted, p) for p in patterns)
-
-
-def _functions(tree: ast.Module) -> dict[str, _Function]:
-    """Qualified name -> function, of the module's functions and its classes' methods."""
-    found: dict[str, _Function] = {}
-    for node in tree.body:
-        if isinstance(node, _Function):
-            found[node.name] = node
-        elif isinstance(node, ast.ClassDef):
-            found.update({f"{node.name}.{f.name}": f for f in node.body if isinstance(f, _Function)})
-    return found
-
-
-def _region(tree: ast.Module, functions: dict[str, _Function], patterns: tuple[str, ...]) -> Iterator[ast.AST]:
-    """The nodes a rule looks at: the whole file, or some functions and what they call of the same file."""
-    if not patterns:
-        yield from ast.walk(tree)
-        return
-    waiting = [q for q in functions if any(fnmatch.fnmatchcase(n, p) for n in (q, q.split(".")[-1]) for p in patterns)]
-    seen = set(waiting)
-    while waiting:
-        qualified = waiting.pop()
-        for node in ast.walk(functions[qualified]):
-            yield node
-            callee = _local_name(node, qualified)
-            if callee in functions and callee not in seen:
-                seen.add(callee)
-                waiting.append(callee)
-
-
-def _local_name(node: ast.AST, inside: str) -> str:
-    """`helper` for a use of `helper`, `KNN.vote` for a use of `self.vote` inside `KNN`; "" for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = inside.rpartition(".")[0] if node.value.id in ("self", "cls") else node.value.id
-        return f"{owner}.{node.attr}"
-    return ""
-
-
-class _Names:
-    """What names of a file stand for, as dotted names. One name may stand for several things: all are kept."""
-
-    def __init__(self, tree: ast.Module) -> None:
-        self._aliases: dict[str, set[str]] = {}
-        self._stars: set[str] = set()
-        assigned: list[tuple[str, ast.expr]] = []
-        for node in ast.walk(tree):
-            self._learn_import(node)
-            assigned += _assignments(node)
-        # `L = np.linalg` makes L an alias; `n = L` another one in the next round.
-        for _ in range(4):
-            if not any([self._learn(name, value) for name, value in assigned]):
-                break
-
-    def resolve(self, node: ast.AST) -> set[str]:
-        """Dotted names that `node` may stand for; a base that is no name is written `?`."""
-        if isinstance(node, ast.Name):
-            stars = {f"{module}.{node.id}" for module in self._stars} if node.id not in self._aliases else set()
-            return self._aliases.get(node.id, {node.id}) | stars
-        if isinstance(node, ast.Attribute):
-            bases = self.resolve(node.value) or {"?"}
-            return {f"{base}.{node.attr}" for base in bases if base.count(".") < _MAX_DOTS}
-        if isinstance(node, ast.Call):
-            return self._resolve_call(node)
-        if isinstance(node, ast.Subscript):
-            return self._resolve_item(node)
-        return set()
-
-    def _resolve_call(self, node: ast.Call) -> set[str]:
-        if not node.args or not isinstance(node.func, ast.Name | ast.Attribute):
-            return set()
-        called = self.resolve(node.func)
-        if "getattr" in called and len(node.args) > 1:
-            return {f"{base}.{_text(node.args[1])}" for base in self.resolve(node.args[0])}
-        if called & {"__import__", "importlib.import_module"}:
-            return {_text(node.args[0])}
-        if "vars" in called:
-            return {f"{base}.__dict__" for base in self.resolve(node.args[0])}
-        return set()
-
-    def _resolve_item(self, node: ast.Subscript) -> set[str]:
-        found = set()
-        for base in self.resolve(node.value):
-            if base.endswith(".__dict__"):
-                found.add(f"{base.removesuffix('.__dict__')}.{_text(node.slice)}")
-            elif base == "sys.modules":
-                found.add(_text(node.slice))
-        return found
-
-    def _learn_import(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                # `import numpy.linalg` binds `numpy`; with `as` it binds the whole.
-                target = alias.name if alias.asname else alias.name.split(".")[0]
-                self._aliases.setdefault(alias.asname or target, set()).add(target)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                if alias.name == "*":
-                    self._stars.add(node.module)
-                else:
-                    self._aliases.setdefault(alias.asname or alias.name, set()).add(f"{node.module}.{alias.name}")
-
-    def _learn(self, name: str, value: ast.expr) -> bool:
-        targets = {t for t in self.resolve(value) if t.split(".")[0] in self._roots() and t.count(".") < _MAX_DOTS}
-        known = self._aliases.get(name, set())
-        if targets <= known or len(known) > _MAX_MEANINGS:
-            return False
-        self._aliases[name] = known | targets
-        return True
-
-    def _roots(self) -> set[str]:
-        return {target.split(".")[0] for targets in self._aliases.values() for target in targets}
-
-
-def _assignments(node: ast.AST) -> list[tuple[str, ast.expr]]:
-    """(name, value) of plain assignments: `a = b = value`, `a: T = value`, `(a := value)`."""
-    if isinstance(node, ast.Assign):
-        return [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
-    if isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value:
-        return [(node.target.id, node.value)]
-    return []
-
-
-def _text(node: ast.AST) -> str:
-    """The string that an expression of constant strings makes, or the mark for one that only run time knows."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _text(node.left), _text(node.right)
-        return _DYNAMIC if _DYNAMIC in (left, right) else left + right
-    if isinstance(node, ast.JoinedStr):
-        parts = [_text(part) for part in node.values]
-        return _DYNAMIC if _DYNAMIC in parts else "".join(parts)
-    return _DYNAMIC
