@@ -106,6 +106,15 @@ def test_plain_pytest_and_a_suite_give_the_same_verdict(folder, source):
             assert outcome.result.message in done.stdout
 
 
+def test_a_known_mistake_is_named_after_all_checks(folder):
+    (folder / "tiny.py").write_text(SOLVED.replace("x / total(x)", "x / np.sqrt((x**2).sum())"))
+    assert "known mistakes" not in run_pytest(folder, "-q").stdout
+    (folder / "tiny.py").write_text(SOLVED.replace("np.sqrt((x**2).sum())", "(x**2).sum()"))
+    done = run_pytest(folder, "-q")
+    section = done.stdout.partition("known mistakes")[2]
+    assert "The square root is missing: that is the squared length.\n    ✗ length of (3, 4) is 5\n" in section
+
+
 def test_a_students_own_tests_beside_ours_are_left_alone(folder):
     (folder / "tiny.py").write_text(SOLVED)
     (folder / "tests" / "test_mine.py").write_text("def test_mine():\n    assert [1] == [2]\n")
