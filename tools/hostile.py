@@ -48,7 +48,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from witnesses import Witnesses, become_subreaper, children, left_over  # noqa: E402
 
 LAYERS = ("construction", "sandbox", "protocol", "rule", "score")
-UNPROTECTED = "points file token tcp udp unix victim dies hangs memory output disk nothing".split()
+UNPROTECTED = {"points", "file", "token", "tcp", "udp", "unix", "victim", "dies", "hangs", "memory", "output", "disk"}
 LIMITS = {"seconds": 1.5, "memory_mb": 512, "total_seconds": 5}
 SEED = 20270205
 RUN_SECONDS = 280  # the whole class, on two cores; far above what is needed
@@ -210,7 +210,9 @@ def make_course(root: Path, assignments: Iterable[str]) -> None:
         for slug in (name, f"{name}_open"):
             slugs.append(slug)
             for part in ("assignments", "solutions"):
-                shutil.copytree(REPOSITORY / part / name, root / part / slug, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    REPOSITORY / part / name, root / part / slug, ignore=shutil.ignore_patterns("__pycache__")
+                )
             manifest = root / "assignments" / slug / "assignment.toml"
             manifest.write_text(_small(manifest.read_text(), rules=slug == name))
     lines = ['title = "hostile"', 'database = "grades.sqlite"', "jobs = 2", "", "[assignments]"]
@@ -353,7 +355,9 @@ def solution_lines(assignment: str) -> set[str]:
     """Lines that only an author has: of the solution and the hidden checks, not of anything a student receives."""
 
     def lines(folder: Path) -> set[str]:
-        texts = (path.read_text(errors="replace") for path in folder.rglob("*") if path.suffix in (".py", ".md", ".toml"))
+        texts = (
+            path.read_text(errors="replace") for path in folder.rglob("*") if path.suffix in (".py", ".md", ".toml")
+        )
         return {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 30}
 
     return lines(REPOSITORY / "solutions" / assignment) - lines(REPOSITORY / "assignments" / assignment)
@@ -441,7 +445,9 @@ def _run_class(slug: str, group: list[Attack], course: Path, scratch: Path, sand
     problems = [*_honest_changes(quiet, loud, good), *noticed, *loud.survivors]
     problems += leaked(loud.text, token, witnesses.treasure)
     if loud.status not in (0, 3) or quiet.status != 0:
-        problems.append(f"exit status {quiet.status} for the controls, {loud.status} for the attacks: {loud.text[:300]}")
+        problems.append(
+            f"exit status {quiet.status} for the controls, {loud.status} for the attacks: {loud.text[:300]}"
+        )
     said = f"{len(loud.reports)} reports in {loud.seconds:.0f} s, honest scores as without the attacks"
     verdicts.append(Verdict(f"the class of {slug}", "", said if not problems else "", 0, tuple(problems)))
     return verdicts
@@ -489,7 +495,9 @@ def table(verdicts: Iterable[Verdict]) -> str:
     rows = [(v.name, v.layer, v.happened.split("\n")[0][:90], f"{v.gained:g}" if v.layer else "") for v in verdicts]
     head = ("attack", "layer", "what happened", "points gained")
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     through = [f"GOT THROUGH  {v.name}: {problem}" for v in verdicts for problem in v.problems]
     attacks = sum(1 for v in verdicts if v.layer)

@@ -8,7 +8,9 @@ Everything runs in a session of its own and is killed afterwards, with all that 
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -28,7 +30,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 ONE_PROCESS = REPOSITORY / "tests" / "hostile" / "one_process"
 SECONDS = 4.0
 SUITE_SECONDS = 30.0  # importing torch takes its time; nothing that is to hang is graded
-TOKEN = "tok-0123456789abcdef"
+TOKEN = f"tok-{secrets.token_hex(12)}"
 MEMORY = 700 << 20  # bytes that an attack on memory takes at least; its submission may have 512 MB
 FLOOD = 8 << 20
 CALLS = 6  # of the methods in drive.py
@@ -144,10 +146,8 @@ def _run(arguments: list[str], folder: Path, home: Path, seconds: float, *, belo
 def _kill_all(session: int, known: set[int]) -> None:
     """Ends the session and every orphan of it that came to us."""
     for _ in range(10):
-        try:
+        with contextlib.suppress(OSError):
             os.killpg(session, signal.SIGKILL)
-        except OSError:
-            pass
         for child in left_over(known, patience=0.1):
             os.kill(child, signal.SIGKILL)
         if not left_over(known, patience=0.2):

@@ -23,7 +23,7 @@ from types import TracebackType
 _SUBREAPER = 36
 # Names that attacks leave, in places that workers of other submissions may see.
 _MARKS = ("loot.py", "sitecustomize.py", "disk_fill", "inode_flood")
-_SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run", "~", "~/..")
+_SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run", "~", "~/..")  # noqa: S108 - read only
 
 
 class Witnesses:
@@ -36,8 +36,8 @@ class Witnesses:
         self._canary.mkdir()
         (self._canary / "treasure").write_text(self.treasure)
         # Open to everyone: only the sandbox stands between an attack and this folder.
-        os.chmod(self._canary, 0o777)
-        os.chmod(self._canary / "treasure", 0o666)
+        self._canary.chmod(0o777)
+        (self._canary / "treasure").chmod(0o666)
         self._course = course
         abstract = f"hostile-{secrets.token_hex(8)}"
         self._home = Path(tempfile.mkdtemp(prefix="w"))  # a short name: a socket's path has at most 107 bytes
@@ -47,8 +47,8 @@ class Witnesses:
             "unix": _listening(socket.AF_UNIX, socket.SOCK_STREAM, str(self._home / "s")),
             "abstract": _listening(socket.AF_UNIX, socket.SOCK_STREAM, f"\0{abstract}"),
         }
-        os.chmod(self._home, 0o755)  # noqa: S103
-        os.chmod(self._home / "s", 0o777)  # noqa: S103
+        self._home.chmod(0o755)
+        (self._home / "s").chmod(0o777)
         self._victim = subprocess.Popen(["sleep", "1000"])
         self.places = {
             "COURSE": str(course),
@@ -94,7 +94,8 @@ class Witnesses:
 
     def victim_died(self) -> bool:
         """Whether the victim has ended or stands still."""
-        return os.waitpid(self._victim.pid, os.WNOHANG | os.WUNTRACED) != (0, 0)
+        status = Path(f"/proc/{self._victim.pid}/stat")
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] in "ZXTt"
 
     def canary_changed(self) -> bool:
         """Whether anything was made, changed or removed in the canary's folder."""
@@ -104,7 +105,7 @@ class Witnesses:
         state = _state(self._canary)
         state.update({p: v for p, v in _state(self._course).items() if not Path(p).name.startswith("grades.sqlite")})
         site = Path(sysconfig.get_path("purelib"))
-        state["packages"] = sorted(os.listdir(site))
+        state["packages"] = sorted(path.name for path in site.iterdir())
         state.update(_state(site / "numpy", deep=False))
         return state
 
@@ -124,8 +125,9 @@ def _state(folder: Path, *, deep: bool = True) -> dict[str, object]:
         folders[:] = [f for f in folders if f != "__pycache__"] if deep else []
         found[home] = sorted({*folders, *names} - {"__pycache__"} if deep else names)
         for name in names:
-            stat = os.lstat(os.path.join(home, name))
-            found[os.path.join(home, name)] = (stat.st_size, stat.st_mtime_ns, stat.st_mode)
+            path = Path(home, name)
+            stat = path.lstat()
+            found[str(path)] = (stat.st_size, stat.st_mtime_ns, stat.st_mode)
     return {
         path: [name for name in value if not name.startswith("grades.sqlite")] if isinstance(value, list) else value
         for path, value in found.items()
@@ -133,7 +135,9 @@ def _state(folder: Path, *, deep: bool = True) -> dict[str, object]:
 
 
 def _marks() -> list[str]:
-    homes = [Path(home).expanduser() for home in (*_SHARED, sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))]
+    homes = [
+        Path(home).expanduser() for home in (*_SHARED, sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
+    ]
     return [str(home / name) for home in homes for name in _MARKS if os.path.lexists(home / name)]
 
 

@@ -1,4 +1,4 @@
-"""Put control characters, terminal escapes, HTML, bidi overrides and broken Unicode into every text that a report shows."""
+"""Put control characters, escapes, HTML, bidi overrides and broken Unicode into every text that a report shows."""
 
 LAYER = "score"
 EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
@@ -27,7 +27,13 @@ class KNearestNeighbor:
         return NASTY
 
     def predict_labels(self, dists, k=1):
-        exec(compile("raise ValueError('" + "\\u202e" + "')", NASTY.replace("\x00", "").encode("utf-8", "ignore").decode(), "exec"))
+        exec(
+            compile(
+                "raise ValueError('" + "\\u202e" + "')",
+                NASTY.replace("\x00", "").encode("utf-8", "ignore").decode(),
+                "exec",
+            )
+        )
 
 
 def knn_cross_validate(*args, **kwargs):

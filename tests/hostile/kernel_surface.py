@@ -1,4 +1,4 @@
-"""Ask the kernel for what no homework needs: namespaces, mounts, bpf, io_uring, userfaultfd, keyrings, chroot, modules."""
+"""Ask the kernel for what no homework needs: namespaces, mounts, bpf, io_uring, userfaultfd, keyrings, modules."""
 
 import ctypes
 

@@ -16,7 +16,17 @@ def compute_distances_two_loops(self, X):
 
 
 def places():
-    here = ["/tmp", "/var/tmp", "/dev/shm", "/run", ".", "..", "@CANARY@", os.path.expanduser("~"), os.path.dirname(os.__file__)]
+    here = [
+        "/tmp",
+        "/var/tmp",
+        "/dev/shm",
+        "/run",
+        ".",
+        "..",
+        "@CANARY@",
+        os.path.expanduser("~"),
+        os.path.dirname(os.__file__),
+    ]
     try:
         import numpy
 

@@ -1,4 +1,4 @@
-"""Return objects that pose as arrays by every protocol: __array__, __array_interface__, __buffer__, __class__, __dlpack__."""
+"""Return objects that pose as arrays by every protocol: __array__, __array_interface__, __class__, __index__."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Return a torch tensor subclass with __torch_function__ where an array is expected (torch should not even be there)."""
+"""Return a tensor subclass with __torch_function__ where an array is expected (torch should not even be there)."""
 
 import numpy as np
 

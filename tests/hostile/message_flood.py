@@ -1,4 +1,4 @@
-"""Raise exceptions that are a burden to report: 100 MB of text, a thousand causes, a message that never ends or raises."""
+"""Raise exceptions that are a burden to report: 100 MB of text, a thousand causes, a message that never ends."""
 
 import time
 

@@ -7,7 +7,14 @@ EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
 CITE = "abstract sockets, vsock, netlink"
 UNPROTECTED = "file"
 
-FAMILIES = {"netlink": (16, 3, 0), "packet": (17, 3, 0x300), "raw": (2, 3, 1), "vsock": (40, 1, 0), "alg": (38, 5, 0), "key": (15, 3, 2)}
+FAMILIES = {
+    "netlink": (16, 3, 0),
+    "packet": (17, 3, 0x300),
+    "raw": (2, 3, 1),
+    "vsock": (40, 1, 0),
+    "alg": (38, 5, 0),
+    "key": (15, 3, 2),
+}
 
 
 class KNearestNeighbor:

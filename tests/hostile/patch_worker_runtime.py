@@ -1,4 +1,4 @@
-"""Break the worker's own code in every way in reach: clear sys.modules, poison builtins, delete globals up the stack."""
+"""Break the worker's own code in every way in reach: clear sys.modules, poison builtins, delete globals."""
 
 import builtins
 import sys

@@ -1,4 +1,4 @@
-"""Reach into the parent, process 1 and the supervisor: /proc/PID/mem, fd, cwd, root; process_vm_readv; ptrace; pidfd_getfd."""
+"""Reach into the parent and the supervisor: /proc/PID/mem, fd, cwd; process_vm_readv; ptrace; pidfd_getfd."""
 
 import ctypes
 import os

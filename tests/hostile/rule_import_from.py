@@ -1,7 +1,7 @@
 """Use a forbidden function under another name: from-imports, star imports, chains of aliases."""
 
-from numpy.linalg import *  # noqa: F403
 from numpy import linalg as algebra
+from numpy.linalg import *  # noqa: F403
 
 LAYER = "rule"
 EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}

@@ -1,4 +1,4 @@
-"""Without its rule: is a library that the exercise does not allow there at all? Through import, path hooks and ctypes."""
+"""Is a library that the exercise does not allow there at all? Through import, search paths and absolute paths."""
 
 import importlib
 import os

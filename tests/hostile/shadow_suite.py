@@ -9,7 +9,8 @@ FILES = {
     "assignment.toml": 'title = "knn"\nsummary = ""\nfiles = ["knn.py"]\n[limits]\nseconds = 9999\n',
     "course.toml": 'title = "mine"\n[assignments]\nknn = {}\n',
     "tests/test_distances.py": (
-        "from autograder.checks import points\n@points(1000000)\ndef test_free(student):\n    '''points for nothing'''\n"
+        "from autograder.checks import points\n"
+        "@points(1000000)\ndef test_free(student):\n    '''points for nothing'''\n"
     ),
     "test_knn.py": "def test_free():\n    pass\n",
     "results.json": '[{"student": "shadow_suite", "score": 100, "max_score": 100, "final": true}]',

@@ -5,7 +5,10 @@ EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "hard-coded public answers, memorised seeds/shapes, precomputed results"
 UNPROTECTED = "nothing"  # a look-up without the file gives nothing
 
-FILES = {"answers.json": '{"distances": [[0, 1], [1, 0]], "labels": [3, 7]}', "expected.npz": "PK\x05\x06" + "\x00" * 18}
+FILES = {
+    "answers.json": '{"distances": [[0, 1], [1, 0]], "labels": [3, 7]}',
+    "expected.npz": "PK\x05\x06" + "\x00" * 18,
+}
 
 
 class KNearestNeighbor:

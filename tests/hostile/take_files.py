@@ -15,7 +15,11 @@ def loot():
     if hasattr(numpy, "loot"):
         return numpy.loot
     folders = ["/tmp", "/var/tmp", "/dev/shm", "/run", ".", "..", "@CANARY@", os.path.expanduser("~")]
-    folders += [os.path.dirname(os.__file__), os.path.dirname(numpy.__file__), os.path.dirname(os.path.dirname(numpy.__file__))]
+    folders += [
+        os.path.dirname(os.__file__),
+        os.path.dirname(numpy.__file__),
+        os.path.dirname(os.path.dirname(numpy.__file__)),
+    ]
     for folder in folders:
         try:
             with open(os.path.join(folder, "loot.py")) as file:

@@ -3,9 +3,8 @@
 import pickle
 import sys
 
-import numpy as np
-
 import knn
+import numpy as np
 
 METHODS = """train compute_distances_two_loops compute_distances_one_loop compute_distances_no_loops predict_labels
 predict""".split()
