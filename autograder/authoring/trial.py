@@ -134,6 +134,7 @@ def in_child(work: Callable[[], str], seconds: float) -> str:
 
 
 def _answer(pipe: Connection, work: Callable[[], str]) -> None:
+    _be_quiet()
     try:
         message = {"value": work()}
     except AutograderError as error:
@@ -143,6 +144,16 @@ def _answer(pipe: Connection, work: Callable[[], str]) -> None:
     pipe.send_bytes(json.dumps(message).encode())
     pipe.close()
     os._exit(0)
+
+
+def _be_quiet() -> None:
+    """What a mistake prints is nobody's output. The parent's stream objects are replaced as well: a progress bar's may
+    wait for a lock that a thread held when we were forked."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 def _fault(error: Exception) -> str:
@@ -244,9 +255,7 @@ def _progress(active: list[_Running], seconds: float) -> Iterator[_Running]:
 def _child(pipe: Connection, suite: Suite, reference: Subject, trial: Trial, names: Collection[str]) -> None:
     """Run a trial and say each outcome; `_exit`, because what the parent has open is not ours to close."""
     before = _memory_mb()
-    nowhere = os.open(os.devnull, os.O_WRONLY)  # what a mistake prints is nobody's output
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    _be_quiet()
 
     def tell(message: dict[str, Any]) -> None:
         pipe.send_bytes(json.dumps(message).encode())

@@ -24,7 +24,7 @@ from autograder.checks.bank import Subject, load_mistakes, load_reference, load_
 from autograder.checks.diagnose import diagnose, know
 from autograder.checks.suite import Suite, with_suite
 from autograder.errors import CourseError
-from autograder.model import Assignment, Check
+from autograder.model import Assignment, Check, Status
 
 SEEDS = (1, 2, 3)
 _KINDS = ("stub", "reference", "variant", "mistake")
@@ -118,7 +118,15 @@ def _run(
         if on_done is not None:
             on_done(trial.subject.id, len(done), len(trials))
 
-    return run_trials(suite, subjects.reference, trials, at_once=at_once, on_done=tell)
+    def run(batch: list[Trial]) -> list[Verdicts]:
+        return run_trials(suite, subjects.reference, batch, at_once=at_once, on_done=tell)
+
+    first = run([trial for trial in trials if trial.subject.kind in ("stub", "reference")])
+    for verdict in (verdict for verdict in first if verdict.trial.subject is subjects.reference):
+        # What a mistake fails is held against the reference; it has just said how it does, and need not be asked again.
+        faults = {r.check.id: "" if r.status is Status.PASSED else r.message for r in verdict.results}
+        suite.believe(faults, verdict.trial.seed)
+    return first + run([trial for trial in trials if trial.subject.kind in ("variant", "mistake")])
 
 
 def _judge(assignment: Assignment, checks: tuple[Check, ...], verdicts: Sequence[Verdicts]) -> _Found:
