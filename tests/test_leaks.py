@@ -308,6 +308,18 @@ def test_a_block_of_short_lines_is_a_secret_as_a_whole(assignment, release, body
     assert ["a line of the solution" in leak.what for leak in find_leaks(assignment, release)] == [True]
 
 
+def test_one_line_that_the_engine_has_too_is_chance(assignment, release, monkeypatch):
+    """Else an instructor could not hand out an assignment because of a line in our code."""
+    (release / "engine").mkdir()
+    for lines, leaks in ((LINE, 0), (f"{LINE}\n{SHORT_LINE}", 2)):
+        monkeypatch.setattr("autograder.authoring.leaks.package_files", lambda lines=lines: {"x.py": lines.encode()})
+        (release / "engine/x.whl").write_bytes(zipped({"autograder/x.py": lines}))
+        assert len(find_leaks(assignment, release)) == leaks
+    monkeypatch.setattr("autograder.authoring.leaks.package_files", lambda: {"x.py": LINE.encode()})
+    (release / "engine/x.whl").write_bytes(zipped({"autograder/x.py": f"{LINE}\n# changed"}))
+    assert len(find_leaks(assignment, release)) == 1
+
+
 def test_archives_in_archives_are_opened(assignment, release):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:

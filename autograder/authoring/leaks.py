@@ -14,6 +14,9 @@ handed out into *texts*, and no secret may occur in a text.
 - Both are compared without white space, quotes alike, so that other indentation, a comment sign, a JSON escape or a
   wrapped line hides nothing.
 
+The engine's own files, in its wheel, are the same in every release: there, one line that is also in a solution is
+chance, and only two of one source are a finding.
+
 One exception is declared: `expected.npz` carries the sentences of mistakes on purpose, so that a student's own machine
 can name a mistake in the public checks. It may hold their sentences; no line of their code.
 """
@@ -26,12 +29,13 @@ import html
 import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.authoring.stub import find_blocks, make_stub, solution_lines
 from autograder.authoring.texts import OPAQUE, Finding, look_into
+from autograder.authoring.wheel import package_files
 from autograder.checks import tape
 from autograder.errors import CourseError
 from autograder.model import Assignment
@@ -70,16 +74,17 @@ def find_leaks(assignment: Assignment, release: Path, *, trust: Collection[str] 
     but it is accepted that their kind cannot be looked into. Raises `CourseError` where there are no solutions to
     compare with.
     """
-    secrets, digests = collect_secrets(assignment)
+    secrets, private = collect_secrets(assignment)
+    engine = frozenset(hashlib.sha256(data).hexdigest() for data in package_files().values())
+    search = _Search(secrets, private, engine)
     leaks = list(_shared_tests(assignment))
     for file in sorted(release.rglob("*")):
         name = file.relative_to(release).as_posix()
         if file.is_symlink():
             leaks.append(Leak(name, "a link: what it points to is not part of the release"))
         elif file.is_file():
-            for leak in _file_leaks(name, file.read_bytes(), secrets, digests):
-                if not (leak.what == OPAQUE and name in trust):
-                    leaks.append(leak)
+            found = search.file(name, file.read_bytes())
+            leaks += [leak for leak in found if not (leak.what == OPAQUE and name in trust)]
         elif not stat.S_ISDIR(file.stat().st_mode):
             leaks.append(Leak(name, "neither a file nor a folder"))
     leaks += _hidden_answers(assignment, release)
@@ -264,28 +269,41 @@ def _text(file: Path) -> str:
 # ---- secrets in texts ---------------------------------------------------------------------------------------------
 
 
-def _file_leaks(name: str, data: bytes, secrets: Iterable[Secret], digests: dict[str, str]) -> Iterator[Leak]:
-    declared = name == EXPECTED_FILE  # the one file that may hold the sentences of mistakes
-    wanted = [secret for secret in secrets if not (declared and secret.kind == "sentence")]
-    for item in look_into(name, data):
-        if isinstance(item, Finding):
-            yield Leak(item.where, item.what)
-            continue
-        where, content = item
-        if isinstance(content, bytes):
-            source = digests.get(hashlib.sha256(content).hexdigest())
-            if source is not None:
-                yield Leak(where, f"the whole file {source}")
-        else:
-            yield from _text_leaks(where, content, wanted)
+@dataclass(frozen=True)
+class _Search:
+    """What is looked for."""
+
+    secrets: tuple[Secret, ...]
+    private: Mapping[str, str]  # sha256 of a whole private file -> its name
+    engine: frozenset[str]  # sha256 of the engine's own files
+
+    def file(self, name: str, data: bytes) -> Iterator[Leak]:
+        """The leaks in one file of a release, and in whatever is inside of it."""
+        declared = name == EXPECTED_FILE  # the one file that may hold the sentences of mistakes
+        wanted = [secret for secret in self.secrets if not (declared and secret.kind == "sentence")]
+        ours: set[str] = set()
+        for item in look_into(name, data):
+            if isinstance(item, Finding):
+                yield Leak(item.where, item.what)
+                continue
+            where, content = item
+            if isinstance(content, str):
+                yield from _text_leaks(where, content, wanted, chance=where in ours)
+                continue
+            digest = hashlib.sha256(content).hexdigest()
+            if digest in self.private:
+                yield Leak(where, f"the whole file {self.private[digest]}")
+            if digest in self.engine:
+                ours.add(where)
 
 
-def _text_leaks(where: str, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
+def _text_leaks(where: str, text: str, secrets: Iterable[Secret], *, chance: bool) -> Iterator[Leak]:
+    """The secrets in a text. Where `chance`, any one line may be there by chance: the engine was there first."""
     searched = _Searched.of(text)
     found = [(secret, line) for secret in secrets if (line := searched.line_of(secret)) is not None]
     sources = Counter(secret.source.rpartition(":")[0] for secret, _ in found)
     for secret, line in found:
-        if _sure(secret) or sources[secret.source.rpartition(":")[0]] > 1:
+        if (_sure(secret) and not chance) or sources[secret.source.rpartition(":")[0]] > 1:
             place = f"{where}:{line}" if line else where
             yield Leak(place, f"{_A[secret.kind]} ({secret.source}): {secret.shown}")
 

@@ -1,20 +1,19 @@
 """The single source: a marked solution is the reference, and its stub is made from it.
 
-    def softmax(scores):
-        \"\"\"(N, C) scores -> (N, C) probabilities.\"\"\"
-        # BEGIN SOLUTION about 3 lines
-        # | exp(1000) overflows: what may be subtracted from every row?
-        shifted = scores - scores.max(axis=1, keepdims=True)
-        ...
+    def doubled(x):
+        \"\"\"Twice x, of any shape.\"\"\"
+        # BEGIN SOLUTION one line
+        # | Which numbers does your result share memory with?
+        return 2 * x
         # END SOLUTION
 
 becomes
 
-    def softmax(scores):
-        \"\"\"(N, C) scores -> (N, C) probabilities.\"\"\"
-        # about 3 lines
-        # exp(1000) overflows: what may be subtracted from every row?
-        raise NotImplementedError("softmax: softmax is not written yet")
+    def doubled(x):
+        \"\"\"Twice x, of any shape.\"\"\"
+        # one line
+        # Which numbers does your result share memory with?
+        raise NotImplementedError("demo: doubled is not written yet")
 
 Everything outside the markers stays as it is: imports, given helpers, docstrings, code after a block.
 """
@@ -46,7 +45,7 @@ class Block:
     begin: int
     end: int
     indent: str
-    name: str  # the function it is the body of: "softmax", "KNearestNeighbor.predict"
+    name: str  # the function it is in: "softmax", "KNearestNeighbor.predict"
     hints: tuple[str, ...]
 
 

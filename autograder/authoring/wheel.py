@@ -46,7 +46,7 @@ def build_wheel(folder: Path) -> Path:
     """Write the wheel of the running engine into `folder`, which exists; returns its path."""
     engine = _describe()
     info = f"{DISTRIBUTION.replace('-', '_')}-{engine.version}.dist-info"
-    files = _package_files()
+    files = package_files()
     files[f"{info}/METADATA"] = _metadata(engine).encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: dl-autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     files[f"{info}/entry_points.txt"] = _entry_points(engine).encode()
@@ -56,6 +56,14 @@ def build_wheel(folder: Path) -> Path:
     wheel = folder / f"{info.removesuffix('.dist-info')}-py3-none-any.whl"
     wheel.write_bytes(archive(files))
     return wheel
+
+
+def package_files() -> dict[str, bytes]:
+    """Path in a wheel -> content, of every file of the running engine that a student receives; sorted."""
+    package = Path(autograder.__file__).parent
+    names = sorted(file.relative_to(package).as_posix() for file in package.rglob("*") if file.is_file())
+    kept = [name for name in names if "__pycache__" not in name and not name.endswith((".pyc", ".part"))]
+    return {f"autograder/{name}": (package / name).read_bytes() for name in kept if not name.startswith(_LEFT_OUT)}
 
 
 def requirements_of_engine() -> tuple[str, ...]:
@@ -76,13 +84,6 @@ def archive(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             bundle.writestr(entry, data)
     return buffer.getvalue()
-
-
-def _package_files() -> dict[str, bytes]:
-    package = Path(autograder.__file__).parent
-    names = sorted(file.relative_to(package).as_posix() for file in package.rglob("*") if file.is_file())
-    kept = [name for name in names if "__pycache__" not in name and not name.endswith((".pyc", ".part"))]
-    return {f"autograder/{name}": (package / name).read_bytes() for name in kept if not name.startswith(_LEFT_OUT)}
 
 
 def _describe() -> Engine:
