@@ -157,7 +157,9 @@ def _private(folder: Path, slug: str) -> Path | None:
 
 
 def _in_course(folder: Path) -> bool:
-    return folder.parent.name == "assignments"
+    """Whether this is a course's own folder; a student too may keep homework in a folder called assignments."""
+    root = folder.parent.parent
+    return folder.parent.name == "assignments" and ((root / COURSE_FILE).is_file() or (root / "solutions").is_dir())
 
 
 def _files(table: _Table, libraries: Sequence[str]) -> tuple[str, ...]:

@@ -125,6 +125,16 @@ def test_a_release_says_what_is_hidden(root):
     assert (assignment.hidden_points, assignment.hidden_parts) == (12.5, ("Distances",))
 
 
+def test_a_student_may_keep_homework_in_a_folder_called_assignments(tmp_path):
+    folder = tmp_path / "assignments" / "week one"
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text('slug = "knn"\n' + ASSIGNMENT + "\n[hidden]\npoints = 3\n")
+    assert load_assignment(folder).hidden_points == 3
+    (tmp_path / "course.toml").write_text(COURSE)
+    with pytest.raises(CourseError, match="slug is 'knn', but the folder is 'week one'"):
+        load_assignment(folder)
+
+
 def test_a_students_folder_without_the_slug_says_so(root):
     folder = root / "My homework"
     folder.mkdir()
