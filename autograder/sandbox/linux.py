@@ -13,6 +13,7 @@ import os
 import platform
 import struct
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 # unshare(2), clone(2)
 CLONE_THREAD = 0x00010000
@@ -45,6 +46,8 @@ PR_SET_VMA = 0x53564D41
 
 _CAPABILITY_VERSION_3 = 0x20080522
 _SECCOMP_SET_MODE_FILTER = 1
+_HUGE_PAGE = 2 << 20
+_MADV_COLLAPSE = 25
 
 # landlock(7): rights on files, in the order of the bits
 LANDLOCK_EXECUTE = 1 << 0
@@ -187,6 +190,22 @@ def install_filter(program: bytes) -> None:
     buffer = ctypes.create_string_buffer(program, len(program))
     header = Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     _syscall("seccomp", _SECCOMP_SET_MODE_FILTER, 0, bytes(header))
+
+
+def collapse_memory() -> None:
+    """Put this process's own memory into pages of 2 MB, as far as the kernel does it (6.1 and later).
+
+    A fork copies one table entry for each page: with large ones it takes a third of the time where torch is loaded.
+    Copies on write are made of small pages all the same.
+    """
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, mode, _, _, inode, *name = line.split()
+        if mode != "rw-p" or inode != "0" or name not in ([], ["[heap]"]):
+            continue
+        start, end = (int(bound, 16) for bound in span.split("-"))
+        start, end = -(-start // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
+        if start < end:  # what it returns does not matter: small pages work too
+            _libc().madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), ctypes.c_int(_MADV_COLLAPSE))
 
 
 def landlock_abi() -> int:

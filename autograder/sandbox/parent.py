@@ -370,6 +370,7 @@ def _in_parent(strategy: Strategy, config: dict[str, Any], control: socket.socke
         raise RuntimeError(f"the worker parent has {threads} threads after its imports; forking it would not be safe")
     gc.collect()
     gc.freeze()
+    linux.collapse_memory()
     control.send(json.dumps({"ready": True, "strategy": strategy.name}).encode())
     Server(strategy, control, entries, config["memory_mb"], config["cpu_seconds"]).run()
 
