@@ -248,6 +248,83 @@ def test_an_interrupt_leaves_what_is_done(course, slow_room, sent):
     assert set(again) | set(before) >= {f"s{i:02}" for i in range(6)}
 
 
+def test_an_interrupt_does_not_wait_for_a_hang(course, slow_room):
+    manifest = course.root / "assignments" / "tiny" / "assignment.toml"
+    manifest.write_text(manifest.read_text().replace("seconds = 1 ", "seconds = 100 "))
+    for student in slow_room.iterdir():
+        (student / "tiny.py").write_text("import time\ntime.sleep(100)\n")
+    process = command(course, "grade", "tiny", slow_room)
+    try:
+        deadline = time.monotonic() + 60
+        while not any("autograder.sandbox" in text or "checker" in text for text in commands(children(process.pid))):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(1)
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert time.monotonic() - started < 50  # half of what one submission takes
+
+
+def commands(pids: set[int]) -> list[str]:
+    found = []
+    for pid in pids:
+        try:
+            found.append(Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace"))
+        except OSError:
+            continue
+    return found
+
+
+def test_a_checker_that_is_killed_stops_the_class(course, slow_room):
+    process = command(course, "grade", "tiny", slow_room)
+    try:
+        deadline = time.monotonic() + 60
+        while len(saved(course)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        [checker] = [pid for pid in direct(process.pid) if any("grading.checker" in c for c in commands({pid}))]
+        os.kill(checker, signal.SIGKILL)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 2
+    assert "the checker of tiny has ended" in err
+    assert "Traceback" not in err
+    assert len(saved(course)) >= 2
+
+
+def direct(pid: int) -> set[int]:
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == pid:
+                found.add(int(entry.name))
+    return found
+
+
+def test_a_fault_of_ours_stops_nobody_else(course, room, monkeypatch):
+    from autograder.grading.grade import Grader
+
+    grade = Grader.grade
+
+    def faulty(self, submission):
+        if submission.student == "ada":
+            raise KeyError("ours")
+        return grade(self, submission)
+
+    monkeypatch.setattr(Grader, "grade", faulty)
+    result = run("grade", "tiny", room, status=3)
+    assert "not final (1): ada" in result.output
+    assert "KeyError" in run("show", "tiny", "ada", "--staff").output
+
+
 def children(pid: int) -> set[int]:
     found: dict[int, set[int]] = {}
     for entry in Path("/proc").iterdir():

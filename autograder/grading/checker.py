@@ -109,8 +109,9 @@ class Checker:
             CourseError: the suite cannot be collected; with what was said about it.
         """
         request = {"op": "describe", "seconds": _START_SECONDS}
-        answers = self.run(request, deadline=time.monotonic() + _START_SECONDS)
-        described: Mapping[str, Any] | None = next(iter(answers), None)
+        described: Mapping[str, Any] | None = None
+        with contextlib.suppress(CourseError):
+            described = next(self.run(request, deadline=time.monotonic() + _START_SECONDS), None)
         if described is None:
             raise CourseError(f"the checks of {self.assignment.slug} cannot be loaded:\n{self._said()}")
         return tuple(
@@ -118,11 +119,14 @@ class Checker:
         )
 
     def run(self, request: Mapping[str, Any], *, deadline: float, client: int | None = None) -> Iterator[Any]:
-        """Runs one job in a fork; yields its messages until it ends, dies, or the deadline passes.
+        """Runs one job in a fork; yields its messages until the fork ends, dies, or the deadline passes.
 
         Args:
             request: `{"op": name, ...}`, see `_OPERATIONS`.
             client: a descriptor of the worker parent, for the job's own use.
+
+        Raises:
+            CourseError: the checker itself has ended.
         """
         ours, theirs = socket.socketpair()
         with ours:
@@ -131,7 +135,8 @@ class Checker:
                 try:
                     socket.send_fds(self._control, [b"job"], fds)
                 except OSError:
-                    return
+                    slug = self.assignment.slug
+                    raise CourseError(f"the checker of {slug} has ended:\n{self._said()}") from None
             try:
                 channel.send(ours, request)
                 while (message := channel.receive(ours, deadline)) is not None:
@@ -145,7 +150,8 @@ class Checker:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)
         self._log.seek(0)
-        return self._log.read().decode("utf-8", "replace")[-4000:].strip() or "it said nothing"
+        said = self._log.read().decode("utf-8", "replace")[-4000:].strip()
+        return said or f"it said nothing (exit status {self._process.returncode})"
 
 
 def _environment() -> dict[str, str]:
@@ -246,6 +252,8 @@ def _child(service: _Service, control: socket.socket, fds: list[int]) -> NoRetur
             _bound(request["seconds"])
             _OPERATIONS[request["op"]](service, request, client, lambda message: channel.send(job, message))
             channel.send(job, {"end": True})
+    except ConnectionError:
+        pass  # the command has heard enough
     except BaseException:  # noqa: BLE001 - the last frame of a forked child: it is written down, and the job has no end
         traceback.print_exc()
     finally:

@@ -114,6 +114,13 @@ class Grader:
         results = self._diagnose(examination)
         return self._score(submission, examination, results, seconds=time.monotonic() - started)
 
+    def undecided(self, submission: Submission, fault: Exception) -> Report:
+        """The report where grading itself failed: nothing is decided, and nothing is held against the student."""
+        why = f"{_UNDECIDED}: {type(fault).__name__}: {fault}"
+        wanted = [check for check in self.checks if check.id in self._wanted]
+        results = [CheckResult(check, Status.BROKEN, why) for check in wanted]
+        return self._score(submission, Examination(), results, seconds=0.0)
+
     def _examine(self, submission: Submission) -> Examination:
         """Asks the checker; once more if its child died, for then it may have been the machine."""
         examination = Examination()

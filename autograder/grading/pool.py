@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
@@ -10,7 +10,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def each(items: Iterable[Item], work: Callable[[Item], Result], jobs: int) -> Iterator[tuple[Item, Result]]:
+def each(
+    items: Iterable[Item], work: Callable[[Item], Result], jobs: int, abandon: Callable[[], object]
+) -> Generator[tuple[Item, Result], None, None]:
     """(item, work(item)) in the order in which they get ready, with at most `jobs` at a time.
 
     Threads suffice: the work is done by processes that they wait for. Items are drawn as places get free, so a long
@@ -30,6 +32,6 @@ def each(items: Iterable[Item], work: Callable[[Item], Result], jobs: int) -> It
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield running.pop(future), future.result()
-        finally:
-            for future in running:
-                future.cancel()
+        except BaseException:
+            abandon()
+            raise

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder import sandbox
 from autograder.checks.diagnose import Known
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.gradebook.store import Gradebook
 from autograder.grading import digest, intake, pool
 from autograder.grading.grade import Grader
@@ -72,9 +72,15 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
 
             def work(entry: intake.Entry) -> tuple[Submission, Report]:
                 submission = intake.read(entry, job.assignment)
-                return submission, grader.grade(submission)
+                try:
+                    return submission, grader.grade(submission)
+                except AutograderError:  # the machine or the course: it would be the same for everybody
+                    raise
+                except Exception as fault:  # noqa: BLE001 - one submission never stops a class
+                    return submission, grader.undecided(submission, fault)
 
-            for _, (submission, report) in pool.each(waiting, work, job.jobs or job.course.jobs or _cores()):
+            jobs = job.jobs or job.course.jobs or _cores()
+            for _, (submission, report) in pool.each(waiting, work, jobs, abandon=grader.close):
                 run.save(submission, report)
                 run.remember_mistakes(grader)
                 done += 1
