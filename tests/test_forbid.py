@@ -44,6 +44,14 @@ def hits(source: str, *rules: Forbid) -> list[tuple[int, str]]:
         "import sys\nsys.modules['numpy'].linalg.norm(x)",
         "\neval('np.linalg.norm(x)')",
         "\ndef f():\n  exec(text)",
+        "import numpy as np\nnp.linalg._linalg.norm(x)",
+        "import numpy as np\n[np][0].linalg.norm(x)",
+        "import numpy as np\ndef f(x, tools=(np,)): return tools[0].linalg.norm(x)",
+        "import numpy as np, operator\noperator.attrgetter('linalg.norm')(np)(x)",
+        "import numpy as np, operator\noperator.attrgetter('norm')(np.linalg)(x)",
+        "import numpy as np, functools\nfunctools.reduce(getattr, ['linalg', 'norm'], np)(x)",
+        "\n__builtins__['eval']('np.linalg.norm')(x)",
+        "import numpy as np\nglobals()['np'].linalg.norm(x)",
     ],
 )
 def test_every_way_to_write_it(source):
@@ -62,6 +70,8 @@ def test_every_way_to_write_it(source):
         "import numpy as np\nx = np.zeros(3); x = x.linalg",
         "from .numpy.linalg import norm",
         "re.compile('x')",
+        "import numpy\nnp = numpy\nif hasattr(np, 'trapezoid'): print(np)",
+        "import numpy as np\nisinstance(x, np.ndarray)",
     ],
 )
 def test_nothing_honest_is_flagged(source):
@@ -114,6 +124,36 @@ def helper(X):
 )
 def test_a_rule_for_a_function_follows_its_helpers(body, lines):
     assert [line for line, _ in hits(SOURCE.format(body=body), LOOPS)] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KNN.no_loops = helper",
+        "other = helper\nKNN.no_loops = other",
+        "setattr(KNN, 'no_' + 'loops', helper)",
+        "KNN.no_loops = lambda self, X: helper(X)",
+        "KNN.no_loops = functools.partial(helper)",
+        "class KNN:\n  no_loops = helper",
+        "if True:\n  KNN.no_loops = helper",
+        "def give():\n  KNN.no_loops = helper",
+        "@helper\ndef no_loops(X): pass",
+    ],
+)
+def test_a_rule_for_a_function_follows_what_is_assigned_to_it(text):
+    assert [line for line, _ in hits(f"def helper(X):\n  for x in X: pass\n{text}", LOOPS)] == [2]
+
+
+def test_self_of_a_helper_is_the_callers():
+    source = "class KNN:\n  def loops(self):\n    for x in self: pass\n"
+    source += "def helper(self): return self.loops()\nKNN.no_loops = helper"
+    assert [line for line, _ in hits(source, LOOPS)] == [3]
+
+
+def test_a_variable_is_not_the_function_of_the_same_name():
+    source = "class KNN:\n  def dists(self):\n    for x in self: pass\n"
+    source += "  def no_loops(self, X):\n    dists = X\n    return dists"
+    assert hits(source, LOOPS) == []
 
 
 def test_a_rule_reaches_recursion_and_ends():

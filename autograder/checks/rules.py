@@ -3,8 +3,8 @@
 Names are compared after import aliases are resolved, over the whole file and whatever the scope: `np.linalg.norm`,
 `from numpy import linalg as L; L.norm`, `n = np.linalg; n.norm`, `getattr(np.linalg, "no" + "rm")` and
 `vars(np.linalg)["norm"]` are all `numpy.linalg.norm`. Where a name is only known at run time (`getattr(np, word)`,
-`eval`), the rule is broken too: it could not be decided otherwise. A rule for some functions follows the calls they
-make to other functions of the same file, so that a loop cannot hide in a helper.
+`eval`), or a module is handed on as a value (`[np][0]`), the rule is broken too: it could not be decided otherwise. A
+rule for some functions follows what they use of the same file, so that a loop cannot hide in a helper.
 
 This scan decides and stands alone; it does not claim to stop somebody who wants to cheat and knows Python well (that
 is what checks on values, and people, are for). It parses hostile text: a grader calls it in a limited child.
@@ -41,7 +41,19 @@ _CONSTRUCTS: dict[str, tuple[type[ast.AST], ...]] = {
     "while": (ast.While,),
     "comprehension": (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 }
-_RUNS_TEXT = {"eval", "exec", "compile"}
+_RUNS_TEXT = {"eval", "exec", "compile", "__builtins__", "globals"}
+_LOOKS_ONLY = {
+    "getattr",
+    "hasattr",
+    "vars",
+    "dir",
+    "print",
+    "help",
+    "type",
+    "id",
+    "repr",
+    "str",
+}  # may be given a module
 _DYNAMIC = "<dynamic>"  # stands in a dotted name for a part that only run time knows
 _MAX_DOTS = 12  # `x = x.y` would otherwise grow for ever
 _MAX_MEANINGS = 64  # of one name; `x = x.a`, `x = x.b`, ... would multiply
@@ -99,10 +111,11 @@ def _lines(data: bytes) -> list[str]:
 def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forbid, ...]) -> list[Violation]:
     names = _Names(tree)
     functions = _functions(tree)
+    plain = _plain_uses(tree)
     found: dict[tuple[int, int], Violation] = {}
     for index, rule in enumerate(rules):
         for node in _region(tree, functions, rule.functions):
-            what = _offence(node, rule, names)
+            what = _offence(node, rule, names) or _handed_on(node, rule, names, plain)
             line = getattr(node, "lineno", 0)
             if what and (index, line) not in found:
                 quoted = lines[line - 1].strip() if 0 < line <= len(lines) else ""
@@ -148,51 +161,114 @@ def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
             base = dotted.split("." + _DYNAMIC)[0]
             if any(p == base or p.startswith(base + ".") for p in patterns):
                 return f"looks a name up in {base} that only run time knows"
-        elif _matches(dotted, patterns):
+        elif _matches(dotted, patterns) or _matches(_without_private(dotted), patterns):
             return f"uses {dotted}"
     return ""
+
+
+def _without_private(dotted: str) -> str:
+    """`numpy.linalg.norm` for `numpy.linalg._linalg.norm`: where a library keeps a function is not its name."""
+    return ".".join(part for part in dotted.split(".") if not part.startswith("_"))
+
+
+def _handed_on(node: ast.AST, rule: Forbid, names: _Names, plain: set[int]) -> str:
+    """What a module becomes that is not just looked into: `[np][0].linalg.norm` and `attrgetter("norm")(np.linalg)`."""
+    if id(node) in plain or not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+        return ""
+    for dotted in sorted(names.resolve(node)):
+        if any(pattern.startswith(dotted + ".") for pattern in (*rule.names, *rule.modules)):
+            return f"hands {dotted} on, so that what is used of it cannot be seen"
+    return ""
+
+
+def _plain_uses(tree: ast.Module) -> set[int]:
+    """The ids of the nodes where a module may stand by its name: before a dot, in an alias, where it is looked at."""
+    plain: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            plain.add(id(node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOKS_ONLY:
+            plain.update(id(argument) for argument in node.args)
+        else:
+            plain.update(id(value) for _, value in _assignments(node))
+    return plain
 
 
 def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
     return any(dotted == p or dotted.startswith(p + ".") or fnmatch.fnmatchcase(dotted, p) for p in patterns)
 
 
-def _functions(tree: ast.Module) -> dict[str, _Function]:
-    """Qualified name -> function, of the module's functions and its classes' methods."""
-    found: dict[str, _Function] = {}
-    for node in tree.body:
-        if isinstance(node, _Function):
-            found[node.name] = node
-        elif isinstance(node, ast.ClassDef):
-            found.update({f"{node.name}.{f.name}": f for f in node.body if isinstance(f, _Function)})
+def _functions(tree: ast.Module) -> dict[str, list[ast.AST]]:
+    """Qualified name -> everything it may stand for: functions, methods, and what is assigned to it from outside.
+
+    `KNN.vote = helper`, `vote = other` inside `class KNN`, and `setattr(KNN, "vote", helper)` say what `KNN.vote` is.
+    """
+    found: dict[str, list[ast.AST]] = {}
+    members: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef):
+            prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+            for statement in node.body:
+                members.add(id(statement))
+                for name, meaning in _named(statement):
+                    found.setdefault(prefix + name, []).append(meaning)
+    for node in ast.walk(tree):
+        if id(node) not in members:  # inside a function, an `if`, a `try`
+            for name, meaning in _named(node):
+                if isinstance(node, _Function) or "." in name:
+                    found.setdefault(name, []).append(meaning)
     return found
 
 
-def _region(tree: ast.Module, functions: dict[str, _Function], patterns: tuple[str, ...]) -> Iterator[ast.AST]:
+def _named(node: ast.AST) -> list[tuple[str, ast.AST]]:
+    """(name, what it stands for from now on) of a definition, or of an assignment of what may be a function."""
+    if isinstance(node, _Function):
+        return [(node.name, node)]
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute | ast.Lambda | ast.Call):
+        targets = [target for target in node.targets if isinstance(target, ast.Name | ast.Attribute)]
+        return [(ast.unparse(target), node.value) for target in targets]
+    call = node.value if isinstance(node, ast.Expr) else node
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "setattr"):
+        return []
+    if len(call.args) != 3 or not isinstance(call.args[0], ast.Name):
+        return []
+    return [(f"{call.args[0].id}.{_text(call.args[1])}", call.args[2])]
+
+
+def _region(tree: ast.Module, functions: dict[str, list[ast.AST]], patterns: tuple[str, ...]) -> Iterator[ast.AST]:
     """The nodes a rule looks at: the whole file, or some functions and what they call of the same file."""
     if not patterns:
         yield from ast.walk(tree)
         return
-    waiting = [q for q in functions if any(fnmatch.fnmatchcase(n, p) for n in (q, q.split(".")[-1]) for p in patterns)]
+    # With each function: the class whose `self` it is given. A helper that takes `self` along keeps its caller's.
+    waiting = [
+        (name, name.rpartition(".")[0])
+        for name in functions
+        if any(fnmatch.fnmatchcase(n, p) for n in (name, name.split(".")[-1]) for p in patterns)
+    ]
     seen = set(waiting)
     while waiting:
-        qualified = waiting.pop()
-        for node in ast.walk(functions[qualified]):
+        name, owner = waiting.pop()
+        for node in (node for meaning in functions[name] for node in ast.walk(meaning)):
             yield node
-            callee = _local_name(node, qualified)
-            if callee in functions and callee not in seen:
-                seen.add(callee)
-                waiting.append(callee)
+            for callee in _local_names(node, owner, functions):
+                if (callee, owner) not in seen:
+                    seen.add((callee, owner))
+                    waiting.append((callee, owner))
 
 
-def _local_name(node: ast.AST, inside: str) -> str:
-    """`helper` for a use of `helper`, `KNN.vote` for a use of `self.vote` inside `KNN`; "" for anything else."""
+def _local_names(node: ast.AST, owner: str, functions: dict[str, list[ast.AST]]) -> list[str]:
+    """What of `functions` a node uses: `helper`, `KNN.vote`; for `self.vote` that of any class if KNN has none."""
     if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = inside.rpartition(".")[0] if node.value.id in ("self", "cls") else node.value.id
-        return f"{owner}.{node.attr}"
-    return ""
+        names = [node.id]
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        mine = node.value.id in ("self", "cls")
+        names = [f"{owner if mine else node.value.id}.{node.attr}"]
+        if mine and names[0] not in functions:
+            names = [name for name in functions if name.endswith(f".{node.attr}")]
+    else:
+        return []
+    return [name for name in names if name in functions]
 
 
 class _Names:

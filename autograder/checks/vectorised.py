@@ -19,7 +19,19 @@ from autograder.checks.record import Agreement, Difference, current, settle
 from autograder.errors import StudentUnwritten
 
 _SMALL = 16  # a loop over this many literal things is no loop over data
-_LOOPING_CALLS = {"map", "filter", "vectorize", "apply_along_axis", "apply_over_axes", "frompyfunc", "fromfunction"}
+_LOOPING_CALLS = {
+    *("map", "filter", "reduce", "accumulate", "starmap"),
+    *(
+        "vectorize",
+        "frompyfunc",
+        "fromfunction",
+        "apply_along_axis",
+        "apply_over_axes",
+        "nditer",
+        "ndenumerate",
+        "ndindex",
+    ),
+}
 _CALLS_AT = (8, 32)  # N and 4N
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
