@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,15 @@ result = [float(d[0, 0]) for d in done]
             client.spawn(entry="serve")
         assert client.run("result = 1").result == 1
 
+    def test_may_be_pinned_to_a_core(self, client):
+        core = max(os.sched_getaffinity(0))
+        connection = client.spawn(entry="script", core=core)
+        connection.sock.sendall(b"import os; result = sorted(os.sched_getaffinity(0))")
+        connection.sock.shutdown(socket.SHUT_WR)
+        assert json.loads(connection.sock.recv(100)) == [core]
+        connection.stop()
+        connection.close()
+
     def test_limits_are_the_parents_unless_told_otherwise(self):
         code = "import resource; result = [resource.getrlimit(k)[0] for k in (resource.RLIMIT_CPU, resource.RLIMIT_AS)]"
         with (
@@ -230,6 +240,19 @@ class TestClients:
                 sock.send(message)
                 assert b"error" in sock.recv(1000)
         assert client.run("result = 1").result == 1
+
+    def test_each_thread_may_have_its_own(self, parent):
+        def work(number):
+            with sandbox.Client(parent.client()) as client:
+                return [client.run(f"result = {number} + {i}").result for i in range(5)]
+
+        with ThreadPoolExecutor(4) as threads:
+            results = list(threads.map(work, range(0, 40, 10)))
+        assert results == [[number + i for i in range(5)] for number in range(0, 40, 10)]
+
+    def test_a_parent_that_cannot_start_says_why(self):
+        with pytest.raises(SandboxError, match=r"process sandbox did not start: .*no_such_function"):
+            launch("process", (), Limits(), entry="autograder.worker.runtime:no_such_function")
 
     def test_after_the_parent_has_ended(self):
         parent = launch("process", (), Limits(), entry=None)
