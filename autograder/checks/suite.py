@@ -169,13 +169,15 @@ class Suite:
         """All checks, public ones first, in the order of their files."""
         return tuple(check for _, check in self._pairs)
 
-    def sound(self, reference: Endpoint, seed: int) -> dict[str, str]:
+    def sound(
+        self, reference: Endpoint, seed: int, on_result: Callable[[Outcome], None] | None = None
+    ) -> dict[str, str]:
         """Check id -> what the reference fails it with, "" where it passes.
 
         A check that the reference does not pass says nothing about anybody. The answer may be given to `believe`, also
         in another process, so that no failing submission has to pay for the question again.
         """
-        outcomes = self.run(reference, reference=reference, seed=seed)
+        outcomes = self.run(reference, reference=reference, seed=seed, on_result=on_result)
         good = (Status.PASSED, Status.SKIPPED)
         return {o.result.check.id: "" if o.result.status in good else o.result.message for o in outcomes}
 

@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -42,6 +42,7 @@ from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.grading import channel, forbid, intake
+from autograder.grading.affected import affected, watching
 from autograder.model import Assignment, Check, Submission
 from autograder.remote import Connection, Endpoint, Module, Program, in_process, over_socket
 from autograder.sandbox import Client
@@ -172,6 +173,7 @@ class _Service:
     suite: Suite
     reference: Endpoint
     seed: int
+    calls: Mapping[str, Collection[str]]  # check id -> functions that the reference calls in it
 
 
 def main() -> int:
@@ -192,11 +194,24 @@ def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
     reference = in_process(load_reference(assignment).program)
     reference.begin(deadline=None, seed=0)
     reference.session()
-    suite.believe(_in_a_fork(lambda: suite.sound(reference, seed)), seed)
-    return _Service(assignment, suite, reference, seed)
+    tried = _in_a_fork(lambda: _try(suite, reference, seed))
+    suite.believe(tried.get("sound", {}), seed)
+    return _Service(assignment, suite, reference, seed, tried.get("calls", {}))
 
 
-def _in_a_fork(work: Callable[[], dict[str, str]]) -> dict[str, str]:
+def _try(suite: Suite, reference: Endpoint, seed: int) -> dict[str, Any]:
+    """The suite on the reference: which checks it does not pass, and what it calls in each."""
+    calls: dict[str, list[str]] = {}
+    with watching(suite.assignment.files) as names:
+
+        def note(outcome: Outcome) -> None:
+            calls[outcome.result.check.id] = sorted(names)
+            names.clear()
+
+        return {"sound": suite.sound(reference, seed, note), "calls": calls}
+
+
+def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """`work()` in a child that is then gone: a process that has run a backward pass must not be forked any more.
 
     Empty where the child died; nobody is judged by that.
@@ -319,16 +334,22 @@ def _mistakes(service: _Service, request: Mapping[str, Any], client: socket.sock
                 endpoint,
                 reference=service.reference,
                 seed=service.seed,
-                only=_worth_running(service.suite, subject),
+                only=_worth_running(service, subject),
             )
         finally:
             endpoint.close()
         send({"known": know(subject.misconception, outcomes, subject.checks).to_dict()})
 
 
-def _worth_running(suite: Suite, subject: Subject) -> set[str]:
-    """A check that trains is slow: it runs on the mistakes that say they are about it only."""
-    return {check.id for check in suite.checks if not check.training or check.id in subject.checks}
+def _worth_running(service: _Service, subject: Subject) -> set[str]:
+    """The checks that the mistake can change. One that trains is slow: only where the mistake says it is about it."""
+    worth = {check.id for check in service.suite.checks if not check.training or check.id in subject.checks}
+    folder = service.assignment.private
+    if folder is None or len(service.assignment.files) != 1:
+        return worth
+    mistake = (folder / "mistakes" / f"{subject.id}.py").read_text("utf-8")
+    reference = (folder / service.assignment.files[0]).read_text("utf-8")
+    return worth & affected(mistake, reference, {i: service.calls.get(i, ()) for i in worth})
 
 
 def _grade(service: _Service, request: Mapping[str, Any], client: socket.socket | None, send: Send) -> None:
