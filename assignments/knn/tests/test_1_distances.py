@@ -63,6 +63,8 @@ def test_no_loops(student, reference, rng):
 def test_no_loops_vectorised(student, rng):
     """compute_distances_no_loops and what it calls have no Python loop"""
     rows = rng.standard_normal((400, 3))
+    by_hand = trained(student, np.array([[0.0, 0.0], [3.0, 4.0]])).compute_distances_no_loops(np.array([[3.0, 0.0]]))
+    assert_close(by_hand, np.array([[3.0, 4.0]]), name="dists")  # without a loop, but not without the distances
     assert_vectorised(
         student,
         "KNearestNeighbor.compute_distances_no_loops",

@@ -69,10 +69,10 @@ def test_any_labels(student):
     labels = np.array([7, 3, 7, 3, 7])
     dists = np.array(
         [
-            [0.1, 0.2, 0.3, 0.9, 0.8],  # nearest: 7 3 7
             [0.9, 0.1, 0.2, 0.3, 0.8],  # nearest: 3 7 3
+            [0.1, 0.2, 0.3, 0.9, 0.8],  # nearest: 7 3 7
             [0.3, 0.9, 0.8, 0.2, 0.1],  # nearest: 7 3 7
             [0.8, 0.3, 0.9, 0.1, 0.2],  # nearest: 3 7 3
         ]
     )
-    assert_equal(vote(student, dists, labels, 3), np.array([7, 3, 7, 3]), name="labels", any_number=True)
+    assert_equal(vote(student, dists, labels, 3), np.array([3, 7, 7, 3]), name="labels", any_number=True)

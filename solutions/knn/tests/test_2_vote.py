@@ -92,6 +92,8 @@ def test_keeps_dists(student, rng):
     """predict_labels leaves dists as they were"""
     dists, labels = some_dists(rng, 6, 10), rng.integers(0, 4, 10)
     before = dists.copy()
+    nearest = vote(student, dists.copy(), labels, 1)  # whoever predicts nothing changes nothing
+    assert_equal(nearest, labels[np.argmin(dists, axis=1)], name="labels", any_number=True)
     vote(student, dists, labels, 3)
     assert_unchanged(dists, before, name="dists")
 

@@ -221,9 +221,11 @@ def test_softmax_gradient(student, reference, rng, function):
 @after("softmax_loss")
 @hint("Every score is 0. What is the probability of each class, and what is minus its natural logarithm?")
 @softmax_forms
-def test_softmax_at_zero(student, rng, function):
+def test_softmax_at_zero(student, reference, rng, function):
     """{function} is log C where all weights are 0"""
-    _, X, y = problem(rng, N=8, C=6)
+    W, X, y = problem(rng, N=8, C=6)
+    elsewhere, _ = call(student, function, W, X, y, 0.0)  # whoever says log C everywhere has computed nothing
+    assert_close(elsewhere, call(reference, function, W, X, y, 0.0)[0], **SOFTMAX_LOSS)
     loss, _ = call(student, function, np.zeros((5, 6)), X, y, 0.0)
     assert_close(loss, np.log(6.0), **SOFTMAX_LOSS)
 
