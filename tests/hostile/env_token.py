@@ -5,7 +5,7 @@ import os
 import sys
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "env / LMS tokens, harness secrets"
 UNPROTECTED = "token"
 

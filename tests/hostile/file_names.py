@@ -1,7 +1,7 @@
 """Hand in files whose names are an attack: line breaks, escapes, leading dashes, 255 characters, reserved words."""
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "unicode/huge/control-character names, CRLF, NUL, BOM, non-UTF-8 source"
 UNPROTECTED = "nothing"  # aims at whoever displays it
 

@@ -1,7 +1,7 @@
 """Raise from code that says it lies in the solution, so that the report quotes the solution's own lines."""
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "exfiltration through exception text, assertion diff"
 UNPROTECTED = "nothing"  # whether a report reads a file named by a frame is a question to the report
 

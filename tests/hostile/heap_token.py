@@ -3,7 +3,7 @@
 import re
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "timeout", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "timeout", "unwritten"]}
 CITE = "/proc snooping: environ, cmdline, mem, maps"
 UNPROTECTED = "token"
 

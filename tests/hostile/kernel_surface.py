@@ -3,7 +3,7 @@
 import ctypes
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "kernel exploits, nested user namespaces, io_uring, bpf, userfaultfd, keyctl"
 UNPROTECTED = "file"
 

@@ -3,7 +3,7 @@
 import socket
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "network, DNS exfiltration, reverse shell"
 UNPROTECTED = "udp"
 

@@ -4,7 +4,7 @@ import ctypes
 import os
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "/proc snooping: environ, cmdline, mem, maps, ptrace, process_vm_readv, pidfd_getfd"
 UNPROTECTED = "file"
 

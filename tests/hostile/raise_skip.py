@@ -1,7 +1,7 @@
 """Raise pytest's own outcome exceptions (or look-alikes), so that the test counts as skipped or expected to fail."""
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "pytest.skip/xfail, unittest.SkipTest raised by the student"
 UNPROTECTED = "points"
 

@@ -1,7 +1,7 @@
 """Use libraries that the exercise does not allow, openly, wherever this interpreter may keep them."""
 
 LAYER = "rule"
-EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "banned library (scipy, sklearn KNN, torch in a numpy exercise)"
 UNPROTECTED = "points"
 

@@ -3,7 +3,7 @@
 import base64
 
 LAYER = "rule"
-EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "banned op in an allowed library"
 UNPROTECTED = "points"
 

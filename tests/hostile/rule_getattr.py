@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 LAYER = "rule"
-EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "banned op in an allowed library"
 UNPROTECTED = "points"
 

@@ -4,7 +4,7 @@ from numpy import linalg as algebra
 from numpy.linalg import *  # noqa: F403
 
 LAYER = "rule"
-EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "banned op in an allowed library"
 UNPROTECTED = "points"
 

@@ -4,7 +4,7 @@ import importlib
 import sys
 
 LAYER = "rule"
-EXPECT = {"score": 0, "statuses": ["forbidden", "errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "banned library (scipy, sklearn KNN, torch in a numpy exercise)"
 UNPROTECTED = "points"
 

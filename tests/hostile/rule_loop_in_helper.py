@@ -1,7 +1,5 @@
 """Hide the loops of a function that may have none: in a helper, in recursion, in another method, in a decorator."""
 
-import numpy as np
-
 LAYER = "rule"
 EXPECT = {"score": "control", "statuses": ["forbidden", "failed", "errored", "unwritten"]}
 CITE = "vectorised: the static scan decides; interpreter events that grow with N support it"
@@ -9,6 +7,9 @@ UNPROTECTED = "points"
 
 
 # BEGIN HONEST
+import numpy as np
+
+
 class KNearestNeighbor:
     def train(self, X, y):
         self.X_train, self.y_train = X, y

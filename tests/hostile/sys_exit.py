@@ -3,7 +3,7 @@
 import sys
 
 LAYER = "construction"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "sys.exit / os._exit(0) / SystemExit / atexit / __del__"
 UNPROTECTED = "dies"
 

@@ -3,7 +3,7 @@
 import os
 
 LAYER = "sandbox"
-EXPECT = {"score": 0, "statuses": ["errored", "unwritten"]}
+EXPECT = {"score": 0, "statuses": ["errored", "failed", "unwritten"]}
 CITE = "A /tmp shared by workers persists data between submissions"
 UNPROTECTED = "nothing"  # its partner leaves nothing outside a sandbox
 ORDER = 1  # after leave_files
