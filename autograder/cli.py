@@ -290,7 +290,8 @@ def release(slug: str, out: Path, replace: bool, trust: tuple[str, ...]) -> None
     from autograder.authoring.release import release as write_release
 
     course, assignment = _course_and(slug)
-    released = write_release(assignment, out, template=course.root / TEMPLATE, replace=replace, trust=trust)
+    template, index = course.root / TEMPLATE, course.torch_index
+    released = write_release(assignment, out, template=template, torch_index=index, replace=replace, trust=trust)
     _say(f"{released.folder}: {len(released.files)} files; no line of the solution is in it")
 
 

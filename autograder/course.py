@@ -41,6 +41,7 @@ class Course:
     database: Path
     jobs: int = 0  # 0: one a core
     sandbox: str = "auto"
+    torch_index: str = ""  # address of an index with CPU builds of torch, for the install line of a release
     due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one has no entry
 
     def assignment(self, slug: str) -> Assignment:
@@ -77,7 +78,7 @@ def load_course(start: Path | None = None) -> Course:
     root = find_course(start)
     if root is None:
         raise UsageError(f"no {COURSE_FILE} in {(start or Path.cwd()).resolve()} or above: run this inside a course")
-    table = _read(root / COURSE_FILE, ("title", "database", "jobs", "sandbox", "assignments"))
+    table = _read(root / COURSE_FILE, ("title", "database", "jobs", "sandbox", "torch_index", "assignments"))
     listed = table.table("assignments", None)
     due: dict[str, datetime] = {}
     for slug in listed.data:
@@ -93,6 +94,7 @@ def load_course(start: Path | None = None) -> Course:
         database=root / table.text("database", "gradebook.sqlite"),
         jobs=int(table.number("jobs", 0, whole=True, least=0)),
         sandbox=table.choice("sandbox", SANDBOXES, "auto"),
+        torch_index=table.text("torch_index", ""),
         due=due,
     )
 

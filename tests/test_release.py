@@ -127,9 +127,10 @@ def test_torch_is_the_small_build_and_given_code_brings_its_packages(assignment,
         "import json\nfrom . import plots\nfrom demo import softmax\ndef draw():\n    from sklearn import tree\n"
     )
     (assignment.public / "support/plots.py").write_text("import matplotlib.pyplot as plt\n")
-    release(load_assignment(assignment.public), tmp_path / "out", built=True)
+    index = "https://wheels.example/cpu"
+    release(load_assignment(assignment.public), tmp_path / "out", built=True, torch_index=index)
     lines = (tmp_path / "out/requirements.txt").read_text().splitlines()[1:]
-    assert lines[0] == "--extra-index-url https://download.pytorch.org/whl/cpu"
+    assert lines[0] == f"--extra-index-url {index}"
     assert lines[2:] == ["matplotlib>=3.8", "numpy>=1.26", "scikit-learn>=1.5", "torch>=2.4"]
 
 

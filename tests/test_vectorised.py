@@ -27,6 +27,8 @@ def loop(source, function="f"):
         ("return sum(row for row in x)", "a comprehension"),
         ("return {i: x[i] for i in range(len(x))}", "a comprehension"),
         ("return list(map(len, x))", "`map`, which loops in Python"),
+        ("return reduce(add, x)", "`reduce`, which loops in Python"),
+        ("return functools.reduce(add, x)", "`reduce`, which loops in Python"),
         ("return np.vectorize(g)(x)", "`vectorize`, which loops in Python"),
         ("return np.apply_along_axis(g, 0, x)", "`apply_along_axis`, which loops in Python"),
         ("return f(x[1:]) if len(x) else 0", "a function that calls itself"),
@@ -47,6 +49,7 @@ def test_loops_over_data(body, construct):
     "body",
     [
         "return x @ x.T",
+        "return np.logaddexp.reduce(x, axis=1)",
         "for name in ('W', 'b'): x[name] = 0",
         "for i in range(3): x = x + i",
         "for i, name in enumerate(['a', 'b']): pass",

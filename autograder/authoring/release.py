@@ -41,8 +41,6 @@ from autograder.model import Assignment, Check
 ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 TEMPLATE = "student_template"
 
-# On Linux the default build of torch brings gigabytes of GPU libraries that no exercise needs.
-_CPU_TORCH = "--extra-index-url https://download.pytorch.org/whl/cpu"
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml"}
 _LITTER = re.compile(r"\..*|__pycache__|.*\.(pyc|part|bak)")
 _SHOWN_LEAKS = 12
@@ -62,13 +60,16 @@ def release(
     out: Path,
     *,
     template: Path | None = None,
+    torch_index: str = "",
     replace: bool = False,
     trust: Collection[str] = (),
     built: bool = False,
 ) -> Released:
     """Write what a student receives into the new folder `out`.
 
-    `template` is the course's own student template, if it has one. `replace` allows an earlier release of the same
+    `template` is the course's own student template, if it has one. `torch_index` is the address of a package index with
+    CPU builds of torch, which the install line then asks first: on Linux the default build brings gigabytes of GPU
+    libraries that no exercise needs. `replace` allows an earlier release of the same
     assignment to be replaced. `trust` names files (paths in the release) of a kind that the leak proof cannot look
     into, a PDF for example, and that the instructor vouches for. `built` says that the caller has just found no drift.
 
@@ -82,7 +83,7 @@ def release(
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        hidden = _fill(assignment, part, template)
+        hidden = _fill(assignment, part, template, torch_index)
         _must_be_clean(assignment, part, trust)
         _move(part, out)
     finally:
@@ -91,11 +92,11 @@ def release(
     return Released(out, tuple(files), sum(check.points for check in hidden))
 
 
-def _fill(assignment: Assignment, folder: Path, template: Path | None) -> tuple[Check, ...]:
+def _fill(assignment: Assignment, folder: Path, template: Path | None, torch_index: str) -> tuple[Check, ...]:
     (folder / "engine").mkdir(parents=True)
     wheel = build_wheel(folder / "engine")
     hidden = with_suite(assignment, lambda suite: suite.checks, public=False)
-    files = dict(_template_files(template, _texts(assignment, wheel)))
+    files = dict(_template_files(template, _texts(assignment, wheel, torch_index)))
     files |= _public_files(assignment)
     files[ASSIGNMENT_FILE] = _manifest(assignment, hidden)
     for stub, text in stubs(assignment).items():
@@ -194,24 +195,24 @@ def _toml_text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _texts(assignment: Assignment, wheel: Path) -> dict[str, str]:
+def _texts(assignment: Assignment, wheel: Path, torch_index: str) -> dict[str, str]:
     return {
         "slug": assignment.slug,
         "title": assignment.title,
         "summary": assignment.summary,
         "files": " and ".join(f"`{file}`" for file in assignment.files),
         "module": assignment.module,
-        "requirements": "\n".join(_requirements(assignment, wheel)),
+        "requirements": "\n".join(_requirements(assignment, wheel, torch_index)),
     }
 
 
-def _requirements(assignment: Assignment, wheel: Path) -> list[str]:
+def _requirements(assignment: Assignment, wheel: Path, torch_index: str) -> list[str]:
     """The lines of requirements.txt: the engine by its path, then what the assignment imports beyond the engine."""
     known = {Requirement(text).name: Requirement(text) for text in requirements_of_engine()}
     imported = _imports(assignment) - {"pytest"}  # the engine brings it
     wanted = sorted({_DISTRIBUTIONS.get(name, name) for name in (*assignment.libraries, *imported)})
     named = {name: str(known[name].specifier) if name in known else "" for name in wanted}
-    torch = [_CPU_TORCH] if "torch" in named else []
+    torch = [f"--extra-index-url {torch_index}"] if torch_index and "torch" in named else []
     return [*torch, f"./engine/{wheel.name}", *(name + version for name, version in named.items())]
 
 

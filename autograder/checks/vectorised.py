@@ -20,7 +20,7 @@ from autograder.errors import StudentUnwritten
 
 _SMALL = 16  # a loop over this many literal things is no loop over data
 _LOOPING_CALLS = {
-    *("map", "filter", "reduce", "accumulate", "starmap"),
+    *("map", "filter", "starmap"),
     *(
         "vectorize",
         "frompyfunc",
@@ -32,6 +32,9 @@ _LOOPING_CALLS = {
         "ndindex",
     ),
 }
+# Loops as functions of these modules, whole-array operations as methods of a ufunc (`np.logaddexp.reduce`).
+_FOLDS = {"reduce", "accumulate"}
+_FOLDING_MODULES = {"functools", "itertools"}
 _CALLS_AT = (8, 32)  # N and 4N
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -205,12 +208,19 @@ def _loop_in(function: Function, name: str) -> tuple[Any, str] | None:
             return node, "a comprehension"
         if isinstance(node, ast.Call):
             called = _last_name(node.func)
-            if called in _LOOPING_CALLS:
+            if called in _LOOPING_CALLS or _folds(node.func):
                 return node, f"`{called}`, which loops in Python"
             own = name.rpartition(".")[2]
             if called == own and (isinstance(node.func, ast.Name) or "." in name):
                 return node, "a function that calls itself"
     return None
+
+
+def _folds(called: ast.expr) -> bool:
+    """Whether this is `reduce` or `functools.reduce`, not the method of a ufunc."""
+    bare = isinstance(called, ast.Name)
+    from_module = isinstance(called, ast.Attribute) and _last_name(called.value) in _FOLDING_MODULES
+    return _last_name(called) in _FOLDS and (bare or from_module)
 
 
 def _last_name(node: ast.expr) -> str:
