@@ -200,6 +200,33 @@ def test_a_checker_that_dies_once_is_asked_again(tiny, solution, tmp_path):
     assert report.score == 11
 
 
+ROOMY = """
+import numpy as np
+from autograder.checks import hint, limits, points
+
+{marker}
+@points(1)
+@hint("none")
+def test_roomy(student):
+    \"\"\"a large array fits\"\"\"
+    assert student.total(np.zeros(1)) == 40_000_000
+"""
+
+
+@pytest.mark.parametrize(("marker", "status"), [("@limits(memory_mb=900)", "passed"), ("", "memory")])
+def test_a_check_with_a_memory_limit_of_its_own(tiny, solution, tmp_path, marker, status):
+    hungry = solution + "\ndef total(x):\n    return np.ones(40_000_000).sum() if x.size == 1 else x.sum()\n"
+    with Grader(changed(tiny, tmp_path / "course", roomy=ROOMY.format(marker=marker)), seed=SEED) as grader:
+        found = statuses(grader.grade(submission(hungry)))
+    assert found == {
+        "total": "passed",
+        "shares": "passed",
+        "length": "passed",
+        "long": "passed",
+        "matrix": "passed",
+    } | {"roomy": status}
+
+
 def test_a_suite_that_cannot_be_collected_says_why(tiny, tmp_path):
     assignment = changed(tiny, tmp_path / "course", odd="import no_such_module\n")
     with pytest.raises(CourseError, match="no_such_module"), Grader(assignment, seed=SEED):

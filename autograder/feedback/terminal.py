@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +113,8 @@ def summary(report: Report, hidden: str = "", next_step: str = "") -> list[str]:
     count = f"{passed} of {len(counted)} checks pass, {points(report.score)} of {points(report.max_score)} points."
     if broken:
         count += f" {_plural(broken, 'check')} could not be decided: this is not final."
-    return [count, *([hidden] if hidden else []), *([f"Next: {next_step}"] if next_step else [])]
+    elsewhere = textwrap.wrap(hidden, WIDTH, subsequent_indent=_INDENT)
+    return [count, *elsewhere, *([f"Next: {next_step}"] if next_step else [])]
 
 
 def class_table(reports: Sequence[Report], look: Look = Look()) -> str:

@@ -37,6 +37,7 @@ import autograder
 from autograder.checks.bank import Subject, given, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
+from autograder.checks.record import current
 from autograder.checks.rules import Violation
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
@@ -393,10 +394,13 @@ def _check(
     send: Send,
 ) -> None:
     limits, core = service.assignment.limits, request["core"]
+    own_limits = {check.id: check.limits for check in service.suite.checks}
     workers = Client(client)
 
     def spawn() -> Connection:
-        return workers.spawn(memory_mb=limits.memory_mb, cpu_seconds=limits.total_seconds, core=core)
+        # A check with limits of its own has a worker of its own: the suite sees to that, and asks while it runs.
+        memory_mb = (own_limits.get(current().check) or limits).memory_mb
+        return workers.spawn(memory_mb=memory_mb, cpu_seconds=limits.total_seconds, core=core)
 
     if core is not None:
         os.sched_setaffinity(0, {core})
