@@ -802,6 +802,13 @@ def run(x):
         )
         assert (endpoint.student.NAME, endpoint.student.SIZE) == ("support", 3)
 
+    def test_given_code_is_there_for_a_check_whatever_the_students_file_calls_so(self, fresh):
+        endpoint = fresh(
+            (Module("model", "model.py", b"support = 1\ndef has_net(net): return net.size\n"),),
+            given=(Module("support", "support/__init__.py", b"class Net:\n    size = 7\n"),),
+        )
+        assert endpoint.student.has_net(endpoint.student.support.Net()) == 7
+
     def test_dataclasses_find_their_module(self, fresh):
         endpoint = fresh(
             b"from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"

@@ -32,7 +32,8 @@ class Module:
 class Program:
     """All that a worker is given.
 
-    Names are looked up in `modules` in order; `given` is importable, and its frames are not the student's.
+    Names are looked up in `modules` in order; `given` is importable, its frames are not the student's, and a
+    check reaches it by its name (`student.support`), whatever the modules say.
     """
 
     modules: tuple[Module, ...]
