@@ -52,6 +52,7 @@ MARGIN_SECONDS = 15.0  # beyond a submission's own limit: starting workers, conf
 _START_SECONDS = 120.0  # importing torch from a cold disk is the slowest honest start
 _READ_SECONDS = 10  # CPU seconds to take a submission apart; an honest one needs milliseconds
 _READ_MEMORY = 512 << 20  # bytes above what the checker has, while reading
+_CHECK_MEMORY = 2 << 30  # bytes above what the checker has, for the checks of one submission
 _FILE_BYTES = 16 << 20  # what a checker child may write into any file
 _PR_SET_PDEATHSIG = 1
 
@@ -288,13 +289,12 @@ def _bound(seconds: float) -> None:
 
 
 @contextmanager
-def _reading_limits() -> Iterator[None]:
-    """Little processor time and memory while hostile data is taken apart; what exceeds it kills this child."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    bounds = {
-        resource.RLIMIT_CPU: int(used.ru_utime + used.ru_stime) + _READ_SECONDS,
-        resource.RLIMIT_DATA: _private_bytes() + _READ_MEMORY,
-    }
+def _at_most(*, memory: int, seconds: int | None = None) -> Iterator[None]:
+    """At most these bytes and seconds of processor time beyond what was used before."""
+    bounds = {resource.RLIMIT_DATA: _private_bytes() + memory}
+    if seconds is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        bounds[resource.RLIMIT_CPU] = int(used.ru_utime + used.ru_stime) + seconds
     before = {kind: resource.getrlimit(kind) for kind in bounds}
     for kind, value in bounds.items():
         soft, hard = before[kind]
@@ -356,7 +356,8 @@ def _worth_running(service: _Service, subject: Subject) -> set[str]:
 def _grade(service: _Service, request: Mapping[str, Any], client: socket.socket | None, send: Send) -> None:
     """intake, forbid, check: everything about one submission that needs its bytes."""
     send({"reading": True})
-    with _reading_limits():
+    # Little, for hostile data is taken apart: what exceeds it kills this child.
+    with _at_most(memory=_READ_MEMORY, seconds=_READ_SECONDS):
         sources, violations = _read(Submission(**request["submission"]), service.assignment)
     send({"reading": False, "notes": sources.notes})
     remaining: set[str] = set()
@@ -406,14 +407,16 @@ def _check(
         os.sched_setaffinity(0, {core})
     endpoint = over_socket(program(service.assignment, sources.files), spawn)
     try:
-        service.suite.run(
-            endpoint,
-            reference=service.reference,
-            seed=service.seed,
-            only=only,
-            on_result=lambda outcome: send({"outcome": outcome.to_dict()}),
-            deadline=time.monotonic() + limits.total_seconds,
-        )
+        # What a check does with a student's values may be large as well: two long columns compared make a table.
+        with _at_most(memory=_CHECK_MEMORY):
+            service.suite.run(
+                endpoint,
+                reference=service.reference,
+                seed=service.seed,
+                only=only,
+                on_result=lambda outcome: send({"outcome": outcome.to_dict()}),
+                deadline=time.monotonic() + limits.total_seconds,
+            )
     finally:
         endpoint.close()
 

@@ -100,6 +100,8 @@ def test_digits(student, support):
     model = student.KNearestNeighbor()
     model.train(digits.x_train, digits.y_train)
     # in pieces: whoever subtracts all pairs at once needs 70 MB a piece instead of 280 MB
-    predicted = [np.asarray(model.predict(piece, k=3)) for piece in np.array_split(digits.x_test, 4)]
+    pieces = np.array_split(digits.x_test, 4)
+    predicted = [np.asarray(model.predict(piece, k=3)) for piece in pieces]
+    assert [labels.shape for labels in predicted] == [(len(piece),) for piece in pieces], "one label for each row"
     accuracy = float(np.mean(np.concatenate(predicted) == digits.y_test))
     assert accuracy >= 0.935, f"accuracy {accuracy:.3f} on held-out digits, at least 0.935 is needed"
