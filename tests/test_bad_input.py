@@ -95,8 +95,11 @@ def encrypted(code: bytes) -> bytes:
     return bytes(data)
 
 
-def hand_in(room: Path, code: bytes, stub: bytes) -> None:
-    """Writes the class folder."""
+def hand_in(room: Path, code: bytes, stub: bytes, witness: Path) -> None:
+    """Writes the class folder. `witness` is the folder that one of the submissions tries to delete.
+
+    That one must never aim at more than the witness: this file may come to run where nothing holds it back.
+    """
 
     def put(student: str, name: str = "tiny.py", data: bytes = code) -> Path:
         (room / student).mkdir(exist_ok=True)
@@ -125,7 +128,7 @@ def hand_in(room: Path, code: bytes, stub: bytes) -> None:
     importing("import_exits", "import os; os._exit(0)")
     importing("import_kills_itself", "import ctypes; ctypes.string_at(0)")
     importing("import_prints_100_mb", "for _ in range(100): print('x' * 1_000_000)")
-    importing("import_deletes_files", "import shutil; shutil.rmtree('/', ignore_errors=True)")
+    importing("import_deletes_files", f"import shutil; shutil.rmtree({str(witness)!r}, ignore_errors=True)")
     importing(
         "import_starts_threads",
         "import threading, time\nfor _ in range(8): threading.Thread(target=time.sleep, args=(99,)).start()",
@@ -163,13 +166,23 @@ def hand_in(room: Path, code: bytes, stub: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded(tiny_course, tmp_path_factory):
+def witness(tmp_path_factory):
+    """A folder that anybody may change: only the sandbox protects it."""
+    folder = tmp_path_factory.mktemp("witness")
+    (folder / "file").write_text("still here")
+    for path in (folder, folder / "file"):
+        path.chmod(0o777)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(tiny_course, tmp_path_factory, witness):
     """Reports by student: of the whole class, and of the honest ones alone."""
     assignment = tiny_course.assignment("tiny")
     [code] = load_reference(assignment).files().values()
     stub = (assignment.public / "tiny.py").read_bytes()
     room = tmp_path_factory.mktemp("class")
-    hand_in(room, code, stub)
+    hand_in(room, code, stub, witness)
     alone = tmp_path_factory.mktemp("honest")
     for student in HONEST:
         shutil.copytree(room / student, alone / student)
@@ -224,6 +237,13 @@ def test_a_clear_report(graded, student):
         assert report.score == expected.score
     said = "\n".join([*report.notes, *(f"{r.message}\n{r.details}" for r in report.results)])
     assert any(words in said for words in expected.words.split("|")), said
+
+
+def test_nothing_was_deleted(graded, witness):
+    assert (witness / "file").read_text() == "still here"
+    # The control: without a sandbox the same line does it.
+    shutil.rmtree(witness, ignore_errors=True)
+    assert not witness.exists()
 
 
 def test_nothing_was_written_outside(graded, tiny_course):

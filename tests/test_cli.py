@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import autograder
+from autograder import sandbox
 from autograder.checks.bank import load_mistakes, load_reference
 from autograder.cli import main
 from autograder.course import load_course
@@ -108,6 +109,15 @@ def test_seeds(course, room, tmp_path):
     run("grade", "tiny", room, "--seed", 3, "--new-seed", status=2)
 
 
+@pytest.mark.parametrize("name", ["landlock", "process"])
+def test_another_sandbox_is_recorded(course, room, tmp_path, name):
+    if sandbox.choice.why_not(name) is not None:
+        pytest.skip(f"{name} does not work on this machine")
+    run("grade", "tiny", room, "--sandbox", name, "--json", tmp_path / "r.json")
+    reports = json.loads((tmp_path / "r.json").read_text())
+    assert [(r["integrity"], r["score"]) for r in reports] == [(name, 10.0), (name, 7.0)]
+
+
 def test_only_does_not_replace_reports(course, room):
     run("grade", "tiny", room)
     partly = run("grade", "tiny", room, "--only", "length")
@@ -188,21 +198,6 @@ def saved(course) -> list[str]:
             return [report.student for report in book.current("tiny")]
     except autograder.errors.GradebookError:
         return []
-
-
-def processes(session: int) -> list[int]:
-    """Processes whose parent chain or session leads to `session`, and that run."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                arguments = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if fields[0] != "Z" and (int(fields[3]) == session or str(session).encode() in arguments):
-                found.append(int(entry.name))
-    return found
 
 
 @pytest.fixture
