@@ -179,6 +179,18 @@ def test_the_known_mistakes_come_along_as_words_and_fingerprints(recorded):
     assert [known.failed for known in recorded.known] == [("public.step",), ("public.relu",)]
 
 
+def test_no_hidden_check_is_named_in_what_a_student_receives(assignment):
+    def mistake(name, checks):
+        text = f'"""{name}."""\n\nCHECKS = {checks!r}\n\n\ndef relu(x):\n    return {len(checks)} * x\n'
+        (assignment.private / "mistakes" / f"{name}.py").write_text(text)
+
+    mistake("about_both", ("public.relu", "hidden.more_relu"))
+    mistake("about_hidden_ones", ("hidden.more_relu",))
+    recorded = with_suite(assignment, lambda suite: record(assignment, suite))
+    about = {known.misconception.id: known.checks for known in recorded.known}
+    assert about == {"about_both": ("public.relu",), "forgets": (), "keeps_negative": ()}
+
+
 def test_what_is_saved_is_what_is_loaded_and_the_same_content_gives_the_same_bytes(assignment, recorded, tmp_path):
     file = assignment.public / tape.FILE
     recorded.save(file)

@@ -50,13 +50,20 @@ def _must_pass(suite: Suite, solution: Subject, oracle: Any, checks: Sequence[st
 
 
 def _known(assignment: Assignment, suite: Suite, tape: Tape) -> Iterable[Known]:
-    """What each mistake does in the public checks; the slow ones only where they are about it."""
+    """What each mistake does in the public checks; the slow ones only where they are about it.
+
+    A student receives what is returned, so it names no hidden check; nor a mistake that is about hidden checks only.
+    """
+    public = {check.id for check in suite.checks if not check.hidden}
     for mistake in load_mistakes(assignment):
+        about = tuple(check for check in mistake.checks if check in public)
+        if mistake.checks and not about:
+            continue
         checks = [c.id for c in suite.checks if not c.hidden and (not c.training or c.id in mistake.checks)]
         endpoint = in_process(mistake.program)
         outcomes = suite.run(endpoint, reference=tape, seed=PUBLIC_SEED, only=checks)
         endpoint.close()
-        known = know(mistake.misconception, outcomes, mistake.checks)
+        known = know(mistake.misconception, outcomes, about)
         if known.wrong:
             yield known
 
