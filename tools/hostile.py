@@ -52,6 +52,7 @@ UNPROTECTED = {"points", "file", "token", "tcp", "udp", "unix", "victim", "dies"
 LIMITS = {"seconds": 1.5, "memory_mb": 512, "total_seconds": 5}
 SEED = 20270205
 RUN_SECONDS = 280  # the whole class, on two cores; far above what is needed
+_WALLED = "HOSTILE_WALLED"  # in the environment of a run that has its own walls
 HONEST_EVERY = 12  # one honest submission after so many attacks
 
 
@@ -513,6 +514,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--unprotected", action="store_true", help="show that the attacks work without protection")
     parser.add_argument("--keep", action="store_true", help="keep the scratch folder and say where it is")
     options = parser.parse_args(arguments)
+    if options.unprotected and not os.environ.get(_WALLED):
+        from unprotected import walls
+
+        command = [*walls(), sys.executable, __file__, *arguments]
+        return subprocess.run(command, env={**os.environ, _WALLED: "yes"}).returncode
     attacks = load(options.only)
     scratch = Path(tempfile.mkdtemp(prefix="hostile-"))
     try:
