@@ -1,0 +1,14 @@
+"""The newest gradient is divided by the root; Adam divides its moving average m."""
+
+QUESTION = "What is m computed for, if no line uses it?"
+
+
+def adam(w, dw, config=None):
+    config = _settings(config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8)
+    rate, beta1, beta2, epsilon = (config[key] for key in ("learning_rate", "beta1", "beta2", "epsilon"))
+    t = config.get("t", 0) + 1
+    m = beta1 * config.get("m", np.zeros_like(w)) + (1 - beta1) * dw
+    v = beta2 * config.get("v", np.zeros_like(w)) + (1 - beta2) * dw**2
+    v_corrected = v / (1 - beta2**t)
+    config.update(m=m, v=v, t=t)
+    return w - rate * dw / (np.sqrt(v_corrected) + epsilon), config

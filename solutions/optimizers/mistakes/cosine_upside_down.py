@@ -1,0 +1,13 @@
+"""The way down is turned round: it begins at the minimum and rises. The cosine is added, not subtracted."""
+
+QUESTION = "What is the rate where the warm-up ends?"
+
+
+def get_lr_cosine_schedule(it, max_learning_rate, min_learning_rate, warmup_iters, cosine_cycle_iters):
+    low, high = min_learning_rate, max_learning_rate
+    if it < warmup_iters:
+        return high * it / warmup_iters
+    if it >= cosine_cycle_iters:
+        return low
+    done = (it - warmup_iters) / (cosine_cycle_iters - warmup_iters)
+    return float(low + 0.5 * (1 - np.cos(np.pi * done)) * (high - low))
