@@ -1,0 +1,342 @@
+"""Convolutional networks: convolution and pooling with gradients by hand, and a network of three layers.
+
+Shapes used throughout: N images of C channels, F filters; a filter or a window is HH rows high and WW columns wide.
+
+    x  (N, C, H, W)    images                out  (N, F, OH, OW)  OH = conv_output_size(H, HH, stride, pad)
+    w  (F, C, HH, WW)  filters                                    OW = conv_output_size(W, WW, stride, pad)
+    b  (F,)            one bias a filter
+
+    conv_param = {"stride": 2, "pad": 1}     pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
+
+Every layer is two functions. `*_forward` returns its output and a cache, which is whatever you want to find again on
+the way back. `*_backward` takes the gradient of the loss by the output and that cache, and returns the gradient by each
+input, in the shape of that input. No function may change the arrays it is given, or remember anything outside of its
+cache.
+"""
+
+import numpy as np
+from support.layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
+
+# ------------------------------------------------------------------------------------------------------- sizes
+
+
+def conv_output_size(size, kernel, stride=1, pad=0):
+    """How many windows fit along one axis.
+
+    Args:
+        size: rows (or columns) of the image.
+        kernel: rows (or columns) of a window.
+        stride: how far the window moves each time.
+        pad: rows of zeros that are added at both ends.
+
+    Returns:
+        an int. What is left at the end, too narrow for another window, is not used.
+    """
+    # One line. How far can the window move in all, and in how many whole steps? (1 line)
+    raise NotImplementedError("cnn: conv_output_size is not written yet")
+
+
+# ------------------------------------------------------------------------------------------------- convolution
+
+
+def conv_forward_naive(x, w, b, conv_param):
+    """Convolution with explicit loops.
+
+    The filter is laid on the image as it is, not turned round; outside of the image are zeros.
+
+    Args:
+        x: images (N, C, H, W).
+        w: filters (F, C, HH, WW).
+        b: biases (F,).
+        conv_param: dict with `stride` and `pad`, whole numbers, for both axes.
+
+    Returns:
+        out: array (N, F, OH, OW).
+        cache: what `conv_backward_naive` needs.
+    """
+    # np.pad makes the border. Then: for each image, filter, row and column of the output,
+    # which window of the padded image is it made of? (about 14 lines)
+    raise NotImplementedError("cnn: conv_forward_naive is not written yet")
+
+
+def conv_backward_naive(dout, cache):
+    """The gradients of a convolution, with explicit loops.
+
+    Args:
+        dout: array (N, F, OH, OW), the gradient of the loss by the output.
+        cache: from `conv_forward_naive`.
+
+    Returns:
+        dx: array (N, C, H, W).
+        dw: array (F, C, HH, WW).
+        db: array (F,).
+    """
+    # The same loops as forward. One entry of out is a sum of products: what does it pass on to the
+    # window, and what to the filter? Cut the border off in the end, whatever pad is. (about 16 lines)
+    raise NotImplementedError("cnn: conv_backward_naive is not written yet")
+
+
+# ------------------------------------------------------------------------------- convolution as a matrix product
+
+
+def im2col(x, field_height, field_width, stride=1, pad=0):
+    """Every window of the images as a row of one matrix.
+
+    Args:
+        x: images (N, C, H, W).
+        field_height, field_width: size of a window, HH and WW.
+        stride, pad: as in a convolution.
+
+    Returns:
+        cols: array (N * OH * OW, C * HH * WW). Rows: image by image, in each from top to bottom, there from left to
+        right. In a row: channel by channel, in each from top to bottom, there from left to right.
+    """
+    # A loop over the HH * WW places in a window is fine; numpy's sliding_window_view needs none.
+    # Collect first, then bring the axes into the order of the docstring, then reshape. (about 6 lines)
+    raise NotImplementedError("cnn: im2col is not written yet")
+
+
+def col2im(cols, x_shape, field_height, field_width, stride=1, pad=0):
+    """The way back: each entry of `cols` is added to the pixel that `im2col` took it from.
+
+    This is no inverse: a pixel that lies in several windows gets the sum of all its entries, as a gradient does.
+
+    Args:
+        cols: array (N * OH * OW, C * HH * WW).
+        x_shape: (N, C, H, W), the shape of the images.
+        field_height, field_width, stride, pad: as in `im2col`.
+
+    Returns:
+        x: array (N, C, H, W).
+    """
+    # Take the rows apart into six axes. For one place (i, j) in the window, where do its entries lie
+    # in the padded image? Windows overlap, places do not. (about 9 lines)
+    raise NotImplementedError("cnn: col2im is not written yet")
+
+
+def conv_forward_im2col(x, w, b, conv_param):
+    """The same as `conv_forward_naive`, as one matrix product.
+
+    Args:
+        x: images (N, C, H, W).
+        w: filters (F, C, HH, WW).
+        b: biases (F,).
+        conv_param: dict with `stride` and `pad`.
+
+    Returns:
+        out: array (N, F, OH, OW).
+        cache: what `conv_backward_im2col` needs.
+    """
+    # A filter is a row of C * HH * WW numbers too. The product has a row for each window: (N, OH, OW, F)
+    # before the axes are brought into order. (about 7 lines)
+    raise NotImplementedError("cnn: conv_forward_im2col is not written yet")
+
+
+def conv_backward_im2col(dout, cache):
+    """The same as `conv_backward_naive`, as two matrix products.
+
+    Args:
+        dout: array (N, F, OH, OW), the gradient of the loss by the output.
+        cache: from `conv_forward_im2col`.
+
+    Returns:
+        dx: array (N, C, H, W).
+        dw: array (F, C, HH, WW).
+        db: array (F,).
+    """
+    # Bring dout into the form of the product, a row for each window. From there it is an affine layer,
+    # and col2im. (about 6 lines)
+    raise NotImplementedError("cnn: conv_backward_im2col is not written yet")
+
+
+# ----------------------------------------------------------------------------------------------------- pooling
+
+
+def max_pool_forward_naive(x, pool_param):
+    """The largest number of every window, in each channel for itself. There is no padding.
+
+    Args:
+        x: images (N, C, H, W).
+        pool_param: dict with `pool_height`, `pool_width` and `stride`. Windows may overlap.
+
+    Returns:
+        out: array (N, C, OH, OW); the sizes follow from `conv_output_size` with pad 0.
+        cache: what `max_pool_backward_naive` needs.
+    """
+    # Two loops, over the rows and columns of out, are enough. (about 9 lines)
+    raise NotImplementedError("cnn: max_pool_forward_naive is not written yet")
+
+
+def max_pool_backward_naive(dout, cache):
+    """The gradient of max pooling.
+
+    Args:
+        dout: array (N, C, OH, OW), the gradient of the loss by the output.
+        cache: from `max_pool_forward_naive`.
+
+    Returns:
+        dx: array (N, C, H, W). Where several entries of a window are largest, its gradient goes to one of them, or is
+        shared among them: it is handed on once.
+    """
+    # Which entry of a window does the maximum depend on? And what if it is the largest of two windows?
+    # (about 12 lines)
+    raise NotImplementedError("cnn: max_pool_backward_naive is not written yet")
+
+
+def avg_pool_forward(x, pool_param):
+    """The mean of every window, in each channel for itself. There is no padding.
+
+    Args:
+        x: images (N, C, H, W).
+        pool_param: dict with `pool_height`, `pool_width` and `stride`. Windows may overlap.
+
+    Returns:
+        out: array (N, C, OH, OW).
+        cache: what `avg_pool_backward` needs.
+    """
+    # (about 8 lines)
+    raise NotImplementedError("cnn: avg_pool_forward is not written yet")
+
+
+def avg_pool_backward(dout, cache):
+    """The gradient of average pooling.
+
+    Args:
+        dout: array (N, C, OH, OW), the gradient of the loss by the output.
+        cache: from `avg_pool_forward`.
+
+    Returns:
+        dx: array (N, C, H, W).
+    """
+    # By how much does a mean of k numbers rise if one of them rises by 1? (about 8 lines)
+    raise NotImplementedError("cnn: avg_pool_backward is not written yet")
+
+
+# -------------------------------------------------------------------------------------------------- sandwiches
+
+
+def conv_relu_forward(x, w, b, conv_param):
+    """A convolution, then a ReLU.
+
+    Args:
+        x, w, b, conv_param: as for a convolution.
+
+    Returns:
+        out: array (N, F, OH, OW).
+        cache: what `conv_relu_backward` needs.
+    """
+    # Use your faster convolution and the given relu_forward. Which caches will you need? (3 lines)
+    raise NotImplementedError("cnn: conv_relu_forward is not written yet")
+
+
+def conv_relu_backward(dout, cache):
+    """The gradients of `conv_relu_forward`.
+
+    Args:
+        dout: array (N, F, OH, OW).
+        cache: from `conv_relu_forward`.
+
+    Returns:
+        dx, dw, db: in the shapes of x, w and b.
+    """
+    # The layers in reverse. (2 lines)
+    raise NotImplementedError("cnn: conv_relu_backward is not written yet")
+
+
+def conv_relu_pool_forward(x, w, b, conv_param, pool_param):
+    """A convolution, then a ReLU, then max pooling.
+
+    Args:
+        x, w, b, conv_param: as for a convolution.
+        pool_param: as for max pooling.
+
+    Returns:
+        out: array (N, F, OH, OW), with the sizes after pooling.
+        cache: what `conv_relu_pool_backward` needs.
+    """
+    # (3 lines)
+    raise NotImplementedError("cnn: conv_relu_pool_forward is not written yet")
+
+
+def conv_relu_pool_backward(dout, cache):
+    """The gradients of `conv_relu_pool_forward`.
+
+    Args:
+        dout: array (N, F, OH, OW), with the sizes after pooling.
+        cache: from `conv_relu_pool_forward`.
+
+    Returns:
+        dx, dw, db: in the shapes of x, w and b.
+    """
+    # (2 lines)
+    raise NotImplementedError("cnn: conv_relu_pool_backward is not written yet")
+
+
+# ----------------------------------------------------------------------------------------------------- network
+
+
+def kaiming_std(shape):
+    """The standard deviation with which weights before a ReLU should start: sqrt(2 / fan_in).
+
+    Args:
+        shape: of the weights: (D, M) of an affine layer, or (F, C, HH, WW) of a convolution.
+
+    Returns:
+        a float. fan_in is how many numbers one output is the sum of (before the bias).
+    """
+    # How many products are added up for one output of an affine layer, how many for one of a convolution?
+    # (2 lines)
+    raise NotImplementedError("cnn: kaiming_std is not written yet")
+
+
+class ThreeLayerConvNet:
+    """conv - relu - 2x2 max pool - affine - relu - affine - softmax.
+
+    The convolution keeps height and width (stride 1, pad (filter_size - 1) // 2), the pooling has stride 2.
+
+    `params` is a dict: W1 (F, C, filter_size, filter_size), b1 (F,), W2 (F * H/2 * W/2, hidden_dim), b2 (hidden_dim,),
+    W3 (hidden_dim, num_classes), b3 (num_classes,).
+    """
+
+    def __init__(
+        self,
+        input_dim=(3, 32, 32),
+        num_filters=32,
+        filter_size=7,
+        hidden_dim=100,
+        num_classes=10,
+        weight_scale=1e-3,
+        reg=0.0,
+        dtype=np.float32,
+    ):
+        """Make the parameters: weights normal with mean 0 and standard deviation `weight_scale`, biases 0.
+
+        Args:
+            input_dim: (C, H, W) of an image; H and W are even.
+            num_filters, filter_size: of the convolution; filter_size is odd.
+            hidden_dim: numbers between the two affine layers.
+            num_classes: of the scores.
+            weight_scale: standard deviation of all three weights at the start.
+            reg: strength of the regulariser.
+            dtype: of all parameters.
+        """
+        self.params = {}
+        self.reg = reg
+        self.dtype = dtype
+        # How many numbers does one image have after the pooling? (about 10 lines)
+        raise NotImplementedError("cnn: ThreeLayerConvNet.__init__ is not written yet")
+
+    def loss(self, X, y=None):
+        """Scores, or the loss and its gradients.
+
+        Args:
+            X: images (N, C, H, W).
+            y: labels (N,), integers in 0 .. num_classes - 1; None to ask for the scores.
+
+        Returns:
+            without y: scores (N, num_classes).
+            with y: `loss`, a float, the mean softmax loss plus `0.5 * reg * sum(W * W)` over W1, W2 and W3; and
+            `grads`, a dict with the gradient by each entry of `params`, under the same name.
+        """
+        # Three layers forward; without y that is all. Then back, and the regulariser. (about 18 lines)
+        raise NotImplementedError("cnn: ThreeLayerConvNet.loss is not written yet")
