@@ -49,7 +49,7 @@ def each(got, expected):
 # --------------------------------------------------------------------------------------------------------- affine
 
 
-@points(2)
+@points(1.5)
 @part("layers")
 @after("affine_by_hand", "affine_of_images")
 @hint("In which order do the numbers of an image stand in its row, and to which of the outputs is each bias added?")
@@ -96,7 +96,7 @@ def test_affine_square(student, reference, rng):
 # ---------------------------------------------------------------------------------------------------- activations
 
 
-@points(2)
+@points(1.5)
 @part("layers")
 @after("relu", "smooth")
 @hint("Put -1, 0 and 2 into your formula by hand: does it give what the handout says?")
@@ -109,7 +109,7 @@ def test_activation(student, reference, rng, layer):
         assert_close(got, call(reference, f"{layer}_forward", x)[0], name=f"out of {shape}")
 
 
-@points(5)
+@points(4.5)
 @part("layers")
 @after("activation")
 @hint("Raise one entry of x by 0.001: by how much does the output rise there, and what does dout say about that?")
@@ -131,11 +131,13 @@ def test_activation_gradient(student, reference, rng, layer):
 @part("layers")
 @after("activation_gradient")
 @hint("Is there a division in your relu_backward, and what does it divide by where x is 0?")
-def test_relu_at_zero(student, rng):
+def test_relu_at_zero(student, reference, rng):
     """where x is exactly 0, relu_backward passes on between nothing and all of the gradient"""
     x, dout = rng.standard_normal((5, 4)), 1.0 + rng.random((5, 4))
     x[rng.permutation(np.arange(20).reshape(5, 4) % 3 == 0)] = 0.0
-    slope = (np.asarray(backward(student, "relu", dout, x)) / dout)[x == 0]
+    dx, expected = np.asarray(backward(student, "relu", dout, x)), backward(reference, "relu", dout, x)
+    assert_close(np.where(x == 0, 0.0, dx), np.where(x == 0, 0.0, expected), name="dx elsewhere")
+    slope = (dx / dout)[x == 0]
     assert_close(slope, np.clip(np.nan_to_num(slope, nan=0.5), 0.0, 1.0), name="slope at 0")
 
 
@@ -154,7 +156,7 @@ def test_large_numbers(student, reference, rng, layer):
 # ----------------------------------------------------------------------------------------------------- all layers
 
 
-@points(2)
+@points(2.5)
 @part("layers")
 @after("affine_relu", "affine_gradients", "activation_gradient")
 @hint("Which array does the ReLU of this layer look at on the way back: x, dout, or what lay between the two layers?")
@@ -174,7 +176,7 @@ def test_affine_relu_gradients(student, reference, rng):
         )
 
 
-@points(2)
+@points(2.5)
 @part("layers")
 @after("affine_gradients", "activation_gradient")
 @hint("Which of your lines change an array instead of making one? Could that array be somebody else's?")
@@ -193,7 +195,7 @@ def test_nothing_is_overwritten(student, reference, rng, layer):
         assert_close(left, right, name=name)
 
 
-@points(2)
+@points(2.5)
 @part("layers")
 @after("affine_gradients", "activation_gradient")
 @hint("A network calls forward many times before the first backward. Where does yours keep what backward needs?")

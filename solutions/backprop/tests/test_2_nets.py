@@ -21,6 +21,7 @@ from autograder.checks import (
 
 LAYERS = ("affine_forward", "affine_backward", "relu_forward", "relu_backward")
 SOFTMAX_LOSS = {"name": "loss", "rtol": 1e-5, "why": "a tiny epsilon inside the logarithm is allowed"}
+STRENGTHS = (0.2, 0.5, 1.7, 0.9)  # of the regulariser: four losses tell one wrong formula from another
 
 
 def pre_activations(params, X):
@@ -163,9 +164,11 @@ def test_two_layer_gradients(student, reference, rng):
 def test_two_layer_regulariser(student, reference, rng, conventions):
     """TwoLayerNet.loss: the regulariser is 0.5 * reg times the squares of all weights, and no bias"""
     params, X, y = problem(rng, (6, 7, 4))
-    loss, grads = two_layer_net(student, params, 0.9).loss(X, y)
-    expected_loss, expected = two_layer_net(reference, params, 1.8 * conventions["l2_factor"]).loss(X, y)
-    assert_close(loss, expected_loss, **SOFTMAX_LOSS)
+    got = [two_layer_net(student, params, reg).loss(X, y) for reg in STRENGTHS]
+    right = [two_layer_net(reference, params, 2 * reg * conventions["l2_factor"]).loss(X, y) for reg in STRENGTHS]
+    losses, expected_losses = (np.array([float(loss) for loss, _ in pairs]) for pairs in (got, right))
+    assert_close(losses, expected_losses, **SOFTMAX_LOSS | {"name": "loss for four strengths"})
+    grads, expected = got[-1][1], right[-1][1]
     for name in ("W1", "W2", "b1", "b2"):
         assert_close(grads[name], expected[name], name=f"grads[{name}]")
 
@@ -232,9 +235,11 @@ def test_deep_gradients(student, reference, rng):
 def test_deep_regulariser(student, reference, rng, conventions):
     """FullyConnectedNet.loss: the weights of every layer are regularised once, biases are not"""
     params, X, y = problem(rng, (6, 8, 7, 4))
-    loss, grads = deep_net(student, params, 0.9).loss(X, y)
-    expected_loss, expected = deep_net(reference, params, 1.8 * conventions["l2_factor"]).loss(X, y)
-    assert_close(loss, expected_loss, **SOFTMAX_LOSS)
+    got = [deep_net(student, params, reg).loss(X, y) for reg in STRENGTHS]
+    right = [deep_net(reference, params, 2 * reg * conventions["l2_factor"]).loss(X, y) for reg in STRENGTHS]
+    losses, expected_losses = (np.array([float(loss) for loss, _ in pairs]) for pairs in (got, right))
+    assert_close(losses, expected_losses, **SOFTMAX_LOSS | {"name": "loss for four strengths"})
+    grads, expected = got[-1][1], right[-1][1]
     for name in expected:
         assert_close(grads[name], expected[name], name=f"grads[{name}]")
 

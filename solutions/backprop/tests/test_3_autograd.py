@@ -19,7 +19,7 @@ def weighted(side, result, weights):
     return result.mul(side.Tensor(weights))
 
 
-@points(2)
+@points(3)
 @part("autograd")
 @after("unbroadcast_rows")
 @hint("Write the two shapes below each other, aligned at the right: along which axes does one entry serve several?")
@@ -37,7 +37,7 @@ def call_reference(reference, gradient, shape):
     return np.asarray(reference.unbroadcast(gradient.copy(), shape))
 
 
-@points(3)
+@points(2.5)
 @part("autograd")
 @after("product", "unbroadcast")
 @hint("What does one entry of the result gain when one entry of a rises a little, and what arrives from above for it?")
@@ -67,7 +67,7 @@ def test_operation(student, reference, rng, operation):
         )
 
 
-@points(1)
+@points(1.5)
 @part("autograd")
 @after("operation")
 @hint("Every entry was counted in one sum. What is the gradient of that sum by the entry, and in which shape?")
@@ -169,7 +169,7 @@ def test_two_losses(student, reference, rng):
         assert_close(got, expected, name=name)
 
 
-@points(2)
+@points(1)
 @part("autograd")
 @after("diamond", "sum")
 @hint("Does every operation of yours also work on the result of every other, forward and on the way back?")
