@@ -1,0 +1,276 @@
+"""Public checks of `normalization`: small inputs, fixed numbers. Run them as often as you like."""
+
+import numpy as np
+import pytest
+
+from autograder.checks import after, assert_close, assert_gradient, hint, part, points, uses
+
+# The worked example of the handout: 4 examples, 3 features, eps = 4.
+X = np.array([[1.0, 4.0, 2.0], [3.0, 12.0, 2.0], [5.0, 12.0, 2.0], [7.0, 12.0, 2.0]])
+GAMMA, BETA = np.array([3.0, 2.0, 5.0]), np.array([1.0, -1.0, 7.0])
+OUT = np.array([[-2.0, -4.0, 7.0], [0.0, 0.0, 7.0], [2.0, 0.0, 7.0], [4.0, 0.0, 7.0]])
+
+both_backward = pytest.mark.parametrize("function", ["batchnorm_backward", "batchnorm_backward_alt"])
+
+
+def fresh(value):
+    """A copy, down to the arrays in a dict."""
+    if isinstance(value, dict):
+        return {key: fresh(entry) for key, entry in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def call(who, function, *arguments):
+    """The function of that name, called with copies: code that overwrites its inputs fails only where that is asked."""
+    return getattr(who, function)(*map(fresh, arguments))
+
+
+def affine(rng, shape):
+    """A scale and a shift of that shape, no two entries alike, no scale near 0 or 1."""
+    return rng.uniform(1.5, 3.0, shape) * rng.choice([-1.0, 1.0], shape), rng.standard_normal(shape)
+
+
+# The inputs are in the thousands wherever eps is not asked for: beside such numbers it does not count.
+
+
+def flat(value):
+    """A running statistic as (D,): (1, D) is welcome too."""
+    return value.reshape(-1) if isinstance(value, np.ndarray) and value.size == max(value.shape, default=1) else value
+
+
+def weight_of_old(conventions, momentum):
+    """`momentum` as this course means it."""
+    return momentum if conventions["bn_momentum"] == "weight of the old" else 1.0 - momentum
+
+
+def keeping(conventions, p, **options):
+    """A dropout_param that keeps with probability p."""
+    return {"p": p if conventions["dropout_p"] == "keep" else 1.0 - p, **options}
+
+
+# -------------------------------------------------------------------------------------------- batch norm, forward
+
+
+@points(2)
+@part("batchnorm")
+@hint("Follow the handout's example for its first feature: which mean, which variance, which root?")
+def test_by_hand(student):
+    """batchnorm_forward gives the numbers of the handout's example"""
+    out, _ = call(student, "batchnorm_forward", X, GAMMA, BETA, {"mode": "train", "eps": 4.0})
+    assert_close(out, OUT, name="out")
+
+
+@points(3)
+@part("batchnorm")
+@after("by_hand")
+@hint("The example's first feature: what is left of a running mean of 8 after one batch, and what is added to it?")
+def test_running(student, reference, rng, conventions):
+    """in mode train, the running statistics move towards those of each batch"""
+    (gamma, beta), start = (
+        affine(rng, 4),
+        {"running_mean": 1e3 * rng.standard_normal(4), "running_var": 1e6 * rng.uniform(1, 2, 4)},
+    )
+    mine, right = ({"mode": "train", "momentum": 0.7, **fresh(start)} for _ in range(2))
+    mine["momentum"] = weight_of_old(conventions, 0.7)
+    for step in (1, 2, 3):
+        x = 1e3 + 2e3 * rng.standard_normal((5, 4))
+        student.batchnorm_forward(x.copy(), gamma, beta, mine)
+        reference.batchnorm_forward(x, gamma, beta, right)
+        for key in ("running_mean", "running_var"):
+            assert_close(flat(mine.get(key)), right[key], name=f"{key} after batch {step}")
+
+
+@points(3)
+@part("batchnorm")
+@after("by_hand")
+@hint("What does mode test take the place of, and what stays as it is in mode train?")
+def test_testing(student, reference, rng):
+    """in mode test, the running statistics normalise instead of those of the batch"""
+    x, (gamma, beta) = 1e3 * rng.standard_normal((3, 4)), affine(rng, 4)
+    bn_param = {
+        "mode": "test",
+        "running_mean": 1e3 * rng.standard_normal(4),
+        "running_var": 1e6 * rng.uniform(0.5, 2, 4),
+    }
+    out, _ = call(student, "batchnorm_forward", x, gamma, beta, bn_param)
+    assert_close(out, call(reference, "batchnorm_forward", x, gamma, beta, bn_param)[0], name="out")
+
+
+# ------------------------------------------------------------------------------------------- batch norm, backward
+
+
+@points(1)
+@part("backward")
+@after("by_hand")
+@hint("The handout follows one entry of dout through the first feature. Where is your first other number?")
+@both_backward
+def test_gradient_by_hand(student, function):
+    """{function} gives the numbers of the handout's example"""
+    _, cache = call(student, "batchnorm_forward", X, GAMMA, BETA, {"mode": "train", "eps": 4.0})
+    dout = np.zeros((4, 3))
+    dout[0, 0] = 1.0
+    dx, dgamma, dbeta = getattr(student, function)(dout, cache)
+    assert_close(dbeta, np.array([1.0, 0.0, 0.0]), name="dbeta")
+    assert_close(dgamma, np.array([-1.0, 0.0, 0.0]), name="dgamma")
+    assert_close(dx, np.array([[1 / 2, 0, 0], [-1 / 3, 0, 0], [-1 / 6, 0, 0], [0, 0, 0]]), name="dx")
+
+
+@points(4)
+@part("backward")
+@after("gradient_by_hand")
+@hint("On how many ways does one entry of x reach the output of its feature? Is there a term for each of them?")
+@both_backward
+def test_gradient(student, reference, rng, function):
+    """{function} gives the derivatives by x, gamma and beta"""
+    x, dout, (gamma, beta) = 1e3 * rng.standard_normal((5, 4)), rng.standard_normal((5, 4)), affine(rng, 4)
+    bn_param = {"mode": "train"}
+    _, cache = call(student, "batchnorm_forward", x, gamma, beta, bn_param)
+    dx, dgamma, dbeta = getattr(student, function)(dout.copy(), cache)
+    right_dx, right_dgamma, right_dbeta = getattr(reference, function)(
+        dout, call(reference, "batchnorm_forward", x, gamma, beta, bn_param)[1]
+    )
+    assert_close(dbeta, right_dbeta, name="dbeta")
+    assert_close(dgamma, right_dgamma, name="dgamma")
+    assert_gradient(
+        dx,
+        of=lambda x: call(reference, "batchnorm_forward", x, gamma, beta, bn_param)[0],
+        at=x,
+        upstream=dout,
+        expected=right_dx,
+        name="dx",
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- layer norm
+
+
+@points(2)
+@part("layernorm")
+@hint("Each row of x is one example. Along which axis is it normalised, and what belongs to each feature all the same?")
+def test_layernorm(student, reference, rng):
+    """layernorm_forward normalises each example over its features"""
+    x, (gamma, beta) = 1e3 * rng.standard_normal((3, 6)), affine(rng, 6)
+    out, _ = call(student, "layernorm_forward", x, gamma, beta, {})
+    assert_close(out, call(reference, "layernorm_forward", x, gamma, beta, {})[0], name="out")
+
+
+@points(2)
+@part("layernorm")
+@after("layernorm", "gradient")
+@hint(
+    "gamma[j] is used by every example: which axis does its gradient sum over? And which axis do the means in dx take?"
+)
+def test_layernorm_gradient(student, reference, rng):
+    """layernorm_backward gives the derivatives by x, gamma and beta"""
+    x, dout, (gamma, beta) = 1e3 * rng.standard_normal((3, 6)), rng.standard_normal((3, 6)), affine(rng, 6)
+    _, cache = call(student, "layernorm_forward", x, gamma, beta, {})
+    _, right_cache = call(reference, "layernorm_forward", x, gamma, beta, {})
+    for got, right, name in zip(
+        student.layernorm_backward(dout.copy(), cache)[::-1],
+        reference.layernorm_backward(dout, right_cache)[::-1],
+        ("dbeta", "dgamma", "dx"),
+        strict=True,
+    ):
+        assert_close(got, right, name=name)
+
+
+# --------------------------------------------------------------------------------------------------------- images
+
+
+@points(2)
+@part("spatial")
+@after("by_hand")
+@uses("batchnorm_forward")
+@hint("Which numbers of x belong to channel 0? Do they stand in one column after your change of shape, and they alone?")
+def test_spatial(student, reference, rng):
+    """spatial_batchnorm_forward normalises each channel over all examples and positions"""
+    x, (gamma, beta) = 1e3 * rng.standard_normal((2, 3, 4, 5)), affine(rng, 3)
+    bn_param = {"mode": "train"}
+    out, _ = call(student, "spatial_batchnorm_forward", x, gamma, beta, bn_param)
+    assert_close(out, call(reference, "spatial_batchnorm_forward", x, gamma, beta, bn_param)[0], name="out")
+
+
+@points(2)
+@part("spatial")
+@after("spatial", "gradient")
+@uses("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt")
+@hint("Does dout go through the same changes of shape as x did, and dx back through those of out?")
+def test_spatial_gradient(student, reference, rng):
+    """spatial_batchnorm_backward gives the derivatives by x, gamma and beta"""
+    x, dout, (gamma, beta) = 1e3 * rng.standard_normal((2, 3, 4, 5)), rng.standard_normal((2, 3, 4, 5)), affine(rng, 3)
+    bn_param = {"mode": "train"}
+    _, cache = call(student, "spatial_batchnorm_forward", x, gamma, beta, bn_param)
+    _, right_cache = call(reference, "spatial_batchnorm_forward", x, gamma, beta, bn_param)
+    for got, right, name in zip(
+        student.spatial_batchnorm_backward(dout.copy(), cache)[::-1],
+        reference.spatial_batchnorm_backward(dout, right_cache)[::-1],
+        ("dbeta", "dgamma", "dx"),
+        strict=True,
+    ):
+        assert_close(got, right, name=name)
+
+
+@points(2)
+@part("groupnorm")
+@after("layernorm")
+@hint("C = 6 and G = 3: which channels share a mean? And how many different scales are there?")
+def test_groupnorm(student, reference, rng):
+    """spatial_groupnorm_forward normalises each group of neighbouring channels of each example"""
+    x, (gamma, beta) = 1e3 * rng.standard_normal((2, 6, 4, 5)), affine(rng, (1, 6, 1, 1))
+    x += 1e3 * np.arange(6.0)[:, None, None]
+    out, _ = call(student, "spatial_groupnorm_forward", x, gamma, beta, 3, {})
+    assert_close(out, call(reference, "spatial_groupnorm_forward", x, gamma, beta, 3, {})[0], name="out")
+
+
+@points(2)
+@part("groupnorm")
+@after("groupnorm", "layernorm_gradient")
+@hint("How many numbers share a mean? dx needs the gradient of x_hat in the same groups; gamma belongs to channels.")
+def test_groupnorm_gradient(student, reference, rng):
+    """spatial_groupnorm_backward gives the derivatives by x, gamma and beta"""
+    x, dout = 1e3 * rng.standard_normal((2, 6, 4, 5)), rng.standard_normal((2, 6, 4, 5))
+    gamma, beta = affine(rng, (1, 6, 1, 1))
+    _, cache = call(student, "spatial_groupnorm_forward", x, gamma, beta, 3, {})
+    _, right_cache = call(reference, "spatial_groupnorm_forward", x, gamma, beta, 3, {})
+    dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout.copy(), cache)
+    right_dx, right_dgamma, right_dbeta = reference.spatial_groupnorm_backward(dout, right_cache)
+    assert_close(flat(dbeta), flat(right_dbeta), name="dbeta")
+    assert_close(flat(dgamma), flat(right_dgamma), name="dgamma")
+    assert_close(dx, right_dx, name="dx")
+
+
+# -------------------------------------------------------------------------------------------------------- dropout
+
+
+@points(2)
+@part("dropout")
+@hint("If one entry in four is kept, by what must it be multiplied so that the sum stays what it was, on average?")
+def test_dropout(student, rng, conventions):
+    """in mode train, dropout sets entries to 0 and divides the others by the probability to be kept"""
+    x = rng.uniform(1.0, 2.0, (40, 30))
+    for p in (0.25, 0.8):
+        out, _ = student.dropout_forward(x.copy(), keeping(conventions, p, mode="train"))
+        assert_close(out, np.where(out == 0, 0.0, x / p), name=f"out where it is not 0, p = {p:g}")
+
+
+@points(1)
+@part("dropout")
+@after("dropout")
+@hint("Nothing is random when testing. And if it is done while training, is there anything left to make up for?")
+def test_dropout_testing(student, rng, conventions):
+    """in mode test, dropout returns x"""
+    x = rng.uniform(1.0, 2.0, (4, 3))
+    out, _ = student.dropout_forward(x.copy(), keeping(conventions, 0.4, mode="test"))
+    assert_close(out, x, name="out")
+
+
+@points(2)
+@part("dropout")
+@after("dropout")
+@hint("What was each entry of x multiplied by on its way forward?")
+def test_dropout_gradient(student, rng, conventions):
+    """dropout_backward multiplies by what the entries were multiplied by"""
+    x, dout = rng.uniform(1.0, 2.0, (40, 30)), rng.uniform(1.0, 2.0, (40, 30))
+    out, cache = student.dropout_forward(x.copy(), keeping(conventions, 0.25, mode="train"))
+    dx = student.dropout_backward(dout.copy(), cache)
+    assert_close(dx, dout * (out / x), name="dx")

@@ -1,0 +1,307 @@
+"""Normalization and dropout: layers that keep the numbers inside a network in order, and their gradients by hand.
+
+Shapes used throughout: N examples, D features; for images C channels, H rows, W columns, G groups of channels.
+
+    x      (N, D) or (N, C, H, W)   what comes in
+    gamma  (D,) or (C,)             a scale for each feature or channel, learned
+    beta   (D,) or (C,)             a shift for each feature or channel, learned
+
+A forward function returns its result and a *cache*: whatever the backward function will need, in any form you like. A
+backward function takes `dout`, the derivative of the loss by the result, and that cache.
+No function may change the arrays it is given. `bn_param` is the one exception: it is where the running statistics live.
+"""
+
+import numpy as np
+
+# --------------------------------------------------------------------------------------------------- batch norm
+
+
+def batchnorm_forward(x, gamma, beta, bn_param):
+    """Normalise every feature over the batch, or, when testing, by the running statistics.
+
+    Args:
+        x: data (N, D).
+        gamma: scale (D,).
+        beta: shift (D,).
+        bn_param: a dict with
+            mode: "train" or "test", required.
+            eps: added to the variance under the root, default 1e-5.
+            momentum: the weight of the *old* value in a running statistic, default 0.9.
+            running_mean, running_var: arrays (D,), zeros if they are absent. Mode "train" writes them, "test" reads
+            them. The variance is biased (divided by N), here as well as in the normalisation.
+
+    Returns:
+        out: array (N, D).
+        cache: what `batchnorm_backward` needs; None in mode "test".
+    """
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    running_mean = bn_param.get("running_mean", np.zeros(x.shape[1], dtype=x.dtype))
+    running_var = bn_param.get("running_var", np.zeros(x.shape[1], dtype=x.dtype))
+    if mode not in ("train", "test"):
+        raise ValueError(f"mode must be 'train' or 'test', not {mode!r}")
+
+    # BEGIN SOLUTION
+    # | Two modes. Which mean and which variance does each of them use, and which of them writes to bn_param?
+    # | Both end with gamma and beta. (about 12 lines)
+    if mode == "test":
+        return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta, None
+    mean = np.mean(x, axis=0)
+    centered = x - mean
+    var = np.mean(centered**2, axis=0)
+    std = np.sqrt(var + eps)
+    x_hat = centered / std
+    bn_param["running_mean"] = momentum * running_mean + (1.0 - momentum) * mean
+    bn_param["running_var"] = momentum * running_var + (1.0 - momentum) * var
+    return gamma * x_hat + beta, (x_hat, std, gamma)
+    # END SOLUTION
+
+
+def batchnorm_backward(dout, cache):
+    """The gradients of batch normalisation in mode "train", one small step of the forward pass after the other.
+
+    Args:
+        dout: the derivative of the loss by out, (N, D).
+        cache: what `batchnorm_forward` returned.
+
+    Returns:
+        dx: array (N, D).
+        dgamma: array (D,).
+        dbeta: array (D,).
+    """
+    # BEGIN SOLUTION
+    # | Go backwards through mean, centered, var, std, x_hat, out. A value that is used in two places gets a gradient
+    # | from both: centered is used by x_hat and by var, x by centered and by mean. (about 9 lines)
+    x_hat, std, gamma = cache
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dbeta = np.sum(dout, axis=0)
+    dx_hat = gamma * dout
+    dstd = -np.sum(dx_hat * x_hat, axis=0) / std
+    dvar = 0.5 * dstd / std
+    dcentered = dx_hat / std + 2.0 / len(dout) * dvar * (x_hat * std)
+    dmean = -np.sum(dcentered, axis=0)
+    dx = dcentered + dmean / len(dout)
+    return dx, dgamma, dbeta
+    # END SOLUTION
+
+
+def batchnorm_backward_alt(dout, cache):
+    """The same gradients as `batchnorm_backward`, by one formula for dx that you derive on paper.
+
+    Args:
+        dout: the derivative of the loss by out, (N, D).
+        cache: what `batchnorm_forward` returned.
+
+    Returns:
+        dx: array (N, D).
+        dgamma: array (D,).
+        dbeta: array (D,).
+    """
+    # BEGIN SOLUTION
+    # | Put the steps of batchnorm_backward into each other and simplify: dx is a factor times (gradient of x_hat
+    # | minus two corrections). One of the corrections is a mean; which? (about 6 lines)
+    x_hat, std, gamma = cache
+    dx_hat = gamma * dout
+    along = np.mean(dx_hat * x_hat, axis=0)
+    dx = (dx_hat - np.mean(dx_hat, axis=0) - x_hat * along) / std
+    return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
+    # END SOLUTION
+
+
+# --------------------------------------------------------------------------------------------------- layer norm
+
+
+def layernorm_forward(x, gamma, beta, ln_param):
+    """Normalise every example over its features. The same in training and in testing: there is nothing to remember.
+
+    Args:
+        x: data (N, D).
+        gamma: scale (D,).
+        beta: shift (D,).
+        ln_param: a dict with eps, added to the (biased) variance under the root, default 1e-5.
+
+    Returns:
+        out: array (N, D).
+        cache: what `layernorm_backward` needs.
+    """
+    eps = ln_param.get("eps", 1e-5)
+
+    # BEGIN SOLUTION
+    # | Which axis is it now? And does that change what gamma and beta belong to? (about 5 lines)
+    centered = x - np.mean(x, axis=1, keepdims=True)
+    std = np.sqrt(np.mean(centered**2, axis=1, keepdims=True) + eps)
+    x_hat = centered / std
+    return gamma * x_hat + beta, (x_hat, std, gamma)
+    # END SOLUTION
+
+
+def layernorm_backward(dout, cache):
+    """The gradients of layer normalisation.
+
+    Args:
+        dout: the derivative of the loss by out, (N, D).
+        cache: what `layernorm_forward` returned.
+
+    Returns:
+        dx: array (N, D).
+        dgamma: array (D,).
+        dbeta: array (D,).
+    """
+    # BEGIN SOLUTION
+    # | Two of the three gradients are written as in batchnorm_backward_alt. In the third, what changes besides the
+    # | axis? (about 6 lines)
+    x_hat, std, gamma = cache
+    dx_hat = gamma * dout
+    along = np.mean(dx_hat * x_hat, axis=1, keepdims=True)
+    dx = (dx_hat - np.mean(dx_hat, axis=1, keepdims=True) - x_hat * along) / std
+    return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
+    # END SOLUTION
+
+
+# ------------------------------------------------------------------------------------------------------- images
+
+
+def spatial_batchnorm_forward(x, gamma, beta, bn_param):
+    """Batch normalisation of images: every channel over all examples and all positions.
+
+    Args:
+        x: images (N, C, H, W).
+        gamma: scale (C,).
+        beta: shift (C,).
+        bn_param: as in `batchnorm_forward`, with running statistics (C,).
+
+    Returns:
+        out: array (N, C, H, W).
+        cache: what `spatial_batchnorm_backward` needs; None in mode "test".
+    """
+    # BEGIN SOLUTION
+    # | batchnorm_forward does it, if every position of every image is an example of its own. (about 4 lines)
+    N, C, H, W = x.shape
+    rows = x.transpose(0, 2, 3, 1).reshape(-1, C)
+    out, cache = batchnorm_forward(rows, gamma, beta, bn_param)
+    return out.reshape(N, H, W, C).transpose(0, 3, 1, 2), cache
+    # END SOLUTION
+
+
+def spatial_batchnorm_backward(dout, cache):
+    """The gradients of batch normalisation of images.
+
+    Args:
+        dout: the derivative of the loss by out, (N, C, H, W).
+        cache: what `spatial_batchnorm_forward` returned.
+
+    Returns:
+        dx: array (N, C, H, W).
+        dgamma: array (C,).
+        dbeta: array (C,).
+    """
+    # BEGIN SOLUTION
+    # | The same two changes of shape around batchnorm_backward. (about 4 lines)
+    N, C, H, W = dout.shape
+    rows = dout.transpose(0, 2, 3, 1).reshape(-1, C)
+    dx, dgamma, dbeta = batchnorm_backward(rows, cache)
+    return dx.reshape(N, H, W, C).transpose(0, 3, 1, 2), dgamma, dbeta
+    # END SOLUTION
+
+
+def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):
+    """Normalise every group of neighbouring channels of every image by itself. Nothing to remember, as in layer norm.
+
+    Args:
+        x: images (N, C, H, W).
+        gamma: scale (1, C, 1, 1).
+        beta: shift (1, C, 1, 1).
+        G: the number of groups, a divisor of C. Group 0 has the channels 0 .. C/G-1, group 1 the next C/G, and so on.
+        gn_param: a dict with eps, added to the (biased) variance under the root, default 1e-5.
+
+    Returns:
+        out: array (N, C, H, W).
+        cache: what `spatial_groupnorm_backward` needs.
+    """
+    eps = gn_param.get("eps", 1e-5)
+
+    # BEGIN SOLUTION
+    # | Give x a shape in which each group of each image is one row; normalise the rows; change back. Each *channel*
+    # | keeps its own gamma and beta. (about 7 lines)
+    N, C, H, W = x.shape
+    rows = x.reshape(N, G, -1)
+    centered = rows - np.mean(rows, axis=2, keepdims=True)
+    std = np.sqrt(np.mean(centered**2, axis=2, keepdims=True) + eps)
+    x_hat = (centered / std).reshape(N, C, H, W)
+    return gamma * x_hat + beta, (x_hat, std, gamma)
+    # END SOLUTION
+
+
+def spatial_groupnorm_backward(dout, cache):
+    """The gradients of group normalisation.
+
+    Args:
+        dout: the derivative of the loss by out, (N, C, H, W).
+        cache: what `spatial_groupnorm_forward` returned.
+
+    Returns:
+        dx: array (N, C, H, W).
+        dgamma: array (1, C, 1, 1).
+        dbeta: array (1, C, 1, 1).
+    """
+    # BEGIN SOLUTION
+    # | dgamma and dbeta: over which axes is a channel's scale used? dx: layernorm_backward, with groups as rows.
+    # | (about 8 lines)
+    x_hat, std, gamma = cache
+    dgamma = np.sum(dout * x_hat, axis=(0, 2, 3), keepdims=True)
+    dbeta = np.sum(dout, axis=(0, 2, 3), keepdims=True)
+    rows, x_rows = (a.reshape(*std.shape[:2], -1) for a in (gamma * dout, x_hat))
+    along = np.mean(rows * x_rows, axis=2, keepdims=True)
+    dx = (rows - np.mean(rows, axis=2, keepdims=True) - x_rows * along) / std
+    return dx.reshape(dout.shape), dgamma, dbeta
+    # END SOLUTION
+
+
+# ------------------------------------------------------------------------------------------------------ dropout
+
+
+def dropout_forward(x, dropout_param):
+    """Set entries to 0 at random while training, and enlarge the others so that the expected value stays.
+
+    Args:
+        x: data of any shape.
+        dropout_param: a dict with
+            p: the probability that an entry is *kept*.
+            mode: "train" or "test"; in mode "test" nothing happens to x.
+            seed: if present, the mask is the same in each call.
+
+    Returns:
+        out: array of x's shape.
+        cache: what `dropout_backward` needs.
+    """
+    p, mode = dropout_param["p"], dropout_param["mode"]
+    if "seed" in dropout_param:
+        np.random.seed(dropout_param["seed"])
+    if mode not in ("train", "test"):
+        raise ValueError(f"mode must be 'train' or 'test', not {mode!r}")
+
+    # BEGIN SOLUTION
+    # | np.random.rand gives numbers between 0 and 1; how many of them are below p? (about 4 lines)
+    if mode == "test":
+        return x, (dropout_param, None)
+    mask = (np.random.rand(*x.shape) < p) / p
+    return x * mask, (dropout_param, mask)
+    # END SOLUTION
+
+
+def dropout_backward(dout, cache):
+    """The gradient of dropout, in either mode.
+
+    Args:
+        dout: the derivative of the loss by out, of its shape.
+        cache: what `dropout_forward` returned.
+
+    Returns:
+        dx: array of that shape.
+    """
+    # BEGIN SOLUTION
+    # | What was each entry of x multiplied by? (about 3 lines)
+    dropout_param, mask = cache
+    return dout if dropout_param["mode"] == "test" else dout * mask
+    # END SOLUTION
