@@ -611,3 +611,19 @@ result = [bool(torch.isfinite(loss)), torch.fft.fft(torch.ones(8)).abs().sum().i
         ):
             outcome = client.run(code, seconds=60, memory_mb=1024)
         assert outcome.result == [True, 8.0], outcome
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root could do harm by writing")
+def test_process_never_runs_student_code_as_root(tmp_path):
+    treasure = tmp_path / "treasure"
+    treasure.write_text("kept")
+    treasure.chmod(0o644)
+    attack = f"import os; print(os.geteuid()); os.remove({str(treasure)!r})"
+    with launch("process", ("numpy",), Limits(), entry=None) as parent, sandbox.Client(parent.client()) as client:
+        outcome = client.run(attack + "\n")
+    assert treasure.read_text() == "kept"
+    assert "PermissionError" in outcome.output
+    assert not outcome.output.startswith("0\n")
+    # The control: the same line, run by whoever runs this test, does remove it.
+    subprocess.run([sys.executable, "-c", attack], check=True, capture_output=True)
+    assert not treasure.exists()

@@ -52,6 +52,7 @@ class Folders(Strategy):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._home = ""
+        self._kept: tuple[int, ...] = ()  # capabilities of a worker
 
     @property
     def packages(self) -> str:
@@ -69,9 +70,13 @@ class Folders(Strategy):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(path)
         if os.geteuid() == 0 and _others_can_read(self.view):
-            _give(self._home, WORKER_ID)
+            self._hand_over()
             if not drop_root():
                 _give(self._home, 0)
+
+    def _hand_over(self) -> None:
+        """The folders to the user that workers become."""
+        _give(self._home, WORKER_ID)
 
     def enter_parent(self) -> None:
         """Nobody but root may look into the parent or its workers."""
@@ -89,7 +94,7 @@ class Folders(Strategy):
     def give_up(self, limits: WorkerLimits) -> None:
         """Limits, and no privilege any more."""
         set_limits(limits, threads=None)
-        linux.drop_capabilities()
+        linux.drop_capabilities(*self._kept)
         linux.no_new_privileges()
         die_with_parent()
 

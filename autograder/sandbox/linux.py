@@ -43,6 +43,8 @@ PR_SET_NAME = 15
 PR_GET_NAME = 16
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_VMA = 0x53564D41
+PR_SET_KEEPCAPS = 8
+CAP_DAC_READ_SEARCH = 2  # read any file, enter any folder
 
 _CAPABILITY_VERSION_3 = 0x20080522
 _SECCOMP_SET_MODE_FILTER = 1
@@ -163,10 +165,12 @@ def close_from(first: int) -> None:
     _syscall("close_range", first, 0xFFFFFFFF, 0)
 
 
-def drop_capabilities() -> None:
-    """Give up every capability; with `no_new_privileges`, executing a file does not bring one back."""
+def drop_capabilities(*keep: int) -> None:
+    """Give up every capability but `keep`; with `no_new_privileges`, executing a file does not bring one back."""
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
-    _syscall("capset", header, bytes(24))
+    kept = sum(1 << capability for capability in keep)
+    effective = permitted = kept
+    _syscall("capset", header, struct.pack("=6I", effective, permitted, 0, 0, 0, 0))  # the last four: none
 
 
 def no_new_privileges() -> None:
@@ -174,11 +178,18 @@ def no_new_privileges() -> None:
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def become(uid: int, gid: int) -> None:
-    """From root to `uid`, for good. Raises `OSError` where the system does not let us."""
+def become(uid: int, gid: int, *, keep: int | None = None) -> None:
+    """From root to `uid`, for good, with no capability but `keep`.
+
+    Raises `OSError` where the system does not let us.
+    """
+    if keep is not None:
+        prctl(PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
+    if keep is not None:
+        drop_capabilities(keep)
 
 
 def install_filter(program: bytes) -> None:

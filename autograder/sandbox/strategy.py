@@ -109,12 +109,12 @@ class Strategy(abc.ABC):
         return
 
 
-def drop_root() -> bool:
-    """From root to the worker's own user, where that is possible; whether it was done."""
+def drop_root(*, keep: int | None = None) -> bool:
+    """From root to the worker's own user, where that is possible; whether it was done. `keep` is a capability."""
     if os.geteuid() != 0:
         return False
     try:
-        linux.become(WORKER_ID, WORKER_ID)
+        linux.become(WORKER_ID, WORKER_ID, keep=keep)
     except OSError:  # a user namespace with few ids
         return False
     # A change of credentials makes /proc/self belong to root; the id maps must be written through it.
