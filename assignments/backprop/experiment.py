@@ -66,13 +66,13 @@ def check_the_autograd(digits):
 
 def train_all(digits):
     """Train three networks: `{title: (net, losses)}`."""
-    shape = {"input_dim": 64, "num_classes": 10, "reg": 1e-4}
+    shape = {"input_dim": 64, "num_classes": 10, "reg": 1e-3}
     deep = {"weight_scale": 0.2, "dtype": np.float64}
     trained = {}
     print(f"\n{'network':<30}{'loss':>8}{'training':>11}{'held out':>11}")
     for title, make in {
         "no hidden layer": lambda: backprop.FullyConnectedNet([], **shape, **deep),
-        "one hidden layer of 100": lambda: backprop.TwoLayerNet(hidden_dim=100, weight_scale=0.1, **shape),
+        "one hidden layer of 100": lambda: backprop.TwoLayerNet(hidden_dim=100, weight_scale=0.02, **shape),
         "three hidden layers of 50": lambda: backprop.FullyConnectedNet([50, 50, 50], **shape, **deep),
     }.items():
         np.random.seed(0)  # the same batches each time: what differs is the network
@@ -112,12 +112,13 @@ def gradient_sizes(digits):
 
 
 def draw_weights(net, path):
-    """What each of the first 50 hidden units looks for: its column of W1 as an 8 x 8 image; red: ink excites it."""
+    """What the 50 busiest hidden units look for: columns of W1 as 8 x 8 images; red: ink excites, blue: it inhibits."""
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(5, 10, figsize=(9, 4.8), layout="constrained")
-    for axis, weights in zip(axes.flat, net.params["W1"].T, strict=False):
-        limit = np.abs(weights).max()
+    busiest = np.argsort(-np.linalg.norm(net.params["W1"], axis=0))
+    limit = 0.5 * np.abs(net.params["W1"]).max()
+    for axis, weights in zip(axes.flat, net.params["W1"].T[busiest], strict=False):
         axis.imshow(weights.reshape(8, 8), cmap="RdBu_r", vmin=-limit, vmax=limit)
         axis.set(xticks=[], yticks=[])
     figure.savefig(path, dpi=110)
