@@ -2,7 +2,7 @@
 
     python experiment.py
 
-Needs a finished optimizers.py, takes some ten seconds, prints tables, and draws race.png and ravine.png if matplotlib
+Needs a finished optimizers.py, takes a few seconds, prints tables, and draws race.png and ravine.png if matplotlib
 is installed. The README says what to look for.
 """
 

@@ -172,7 +172,7 @@ def test_clip_small(student, rng):
 @pytest.mark.parametrize(
     ("function", "arguments", "expected"),
     [
-        ("get_lr_step_schedule", (0.8, 0.5, 3), [0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2]),
+        ("get_lr_step_schedule", (0.8, 0.25, 3), [0.8, 0.8, 0.8, 0.2, 0.2, 0.2, 0.05, 0.05]),
         ("get_lr_exponential_schedule", (0.8, 0.5), [0.8, 0.485225, 0.294304, 0.178504, 0.108268]),
         ("get_lr_inverse_schedule", (0.8, 0.5), [0.8, 0.533333, 0.4, 0.32, 0.266667]),
     ],

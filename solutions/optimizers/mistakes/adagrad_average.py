@@ -1,4 +1,6 @@
-"""The cache is divided by the number of steps, or averaged; AdaGrad's is a sum, so that steps shrink for ever."""
+"""The sum of squares is divided by the number of steps; AdaGrad takes the root of the sum itself, so that steps
+shrink for ever.
+"""
 
 QUESTION = "The gradient is the same in every step. Should the second step be as long as the first?"
 

@@ -1,4 +1,6 @@
-"""The averages are multiplied by 1 - beta**t; they are too small at first, and have to be divided by it."""
+"""The corrections are upside down: m and v are too small at first, and have to be divided by 1 - beta**t. (In the
+efficient form, the root of 1 - beta2**t stands above and 1 - beta1**t below.)
+"""
 
 QUESTION = "Is m too small or too large after the first step?"
 

@@ -1,6 +1,4 @@
-"""The decay has a factor 1/2 (or 2), as if it were the derivative of a penalty. Here it is learning_rate *
-weight_decay * w.
-"""
+"""The decay has a factor 1/2 too many; it is learning_rate * weight_decay * w."""
 
 QUESTION = "Which factors does the handout put before w?"
 

@@ -1,4 +1,4 @@
-"""The base is 2 (or 10); it should be e, as in exp."""
+"""The base is 2; it should be e, as in exp."""
 
 QUESTION = "Which number is raised to the power of -decay * it?"
 

@@ -1,6 +1,4 @@
-"""decay is added to the iteration instead of multiplied with it, or stands in the wrong place: the rate is
-learning_rate / (1 + decay * it).
-"""
+"""decay is added to the iteration instead of multiplied with it: the rate is learning_rate / (1 + decay * it)."""
 
 QUESTION = "What is the rate in iteration 0?"
 

@@ -1,4 +1,4 @@
-"""1 + decay * it is taken to another power: the rate falls like 1/t, not like its square or its root."""
+"""The root of 1 + decay * it is taken, so the rate falls too slowly; it should fall like 1/t."""
 
 QUESTION = "What should be left of the rate when decay * it is 1?"
 
