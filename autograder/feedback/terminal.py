@@ -23,8 +23,9 @@ import os
 import statistics
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TextIO
 
 from autograder.model import CheckResult, Report, Status
@@ -99,7 +100,7 @@ def render_report(
             lines.append("")
         if part:
             lines.append(look.paint(part, "1"))
-        for result in results:
+        for result in _merged(results):
             lines += [_row(result, _sign(result), look)] if refusal is not None else page.lines(result)
     lines += ["", *summary(report, hidden, next_step or _next_step(report, again))]
     return look.fit("\n".join(lines) + "\n")
@@ -174,6 +175,19 @@ def _by_part(results: Sequence[CheckResult], parts: Mapping[str, str]) -> Iterab
             yield title, found
     if rest := [r for r in results if r.check.part not in parts]:
         yield ("Others" if len(rest) < len(results) else ""), rest
+
+
+def _merged(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
+    """Cases of one parametrized check that pass under one title are one line, with their points together."""
+    for (_, _, status), cases in groupby(
+        results, key=lambda r: (r.check.id.partition("[")[0], r.check.title, r.status)
+    ):
+        first, *others = cases
+        if status is Status.PASSED:
+            together = round(sum(r.check.points for r in (first, *others)), 6)
+            yield replace(first, check=replace(first.check, points=together))
+        else:
+            yield from (first, *others)
 
 
 class _Page:
@@ -282,7 +296,14 @@ def _ratio(report: Report) -> str:
 
 
 def _remark(report: Report) -> str:
-    """The one thing about a report that whoever runs the class should see."""
+    """What whoever runs the class should see of a report: how it ended, and which mistake explains most of it."""
+    ended, mistakes = _ended(report), Counter(r.misconception.id for r in report.results if r.misconception)
+    named = f"looks like {mistakes.most_common(1)[0][0]}" if mistakes else ""
+    more = f" and {_plural(len(mistakes) - 1, 'other')}" if len(mistakes) > 1 else ""
+    return "; ".join(words for words in (ended, named + more) if words)
+
+
+def _ended(report: Report) -> str:
     statuses = Counter(r.status for r in report.results)
     if not report.final:
         return "not final"
