@@ -1,0 +1,19 @@
+"""Dropout is applied to the output, after the last projection: it belongs to the attention weights."""
+
+QUESTION = "With dropout=1, is there anything left of the bias of proj?"
+
+
+def forward(self, query, key, value, attn_mask=None):
+    N, S, E = query.shape
+    heads = (N, -1, self.num_heads, E // self.num_heads)
+    q = self.query(query).view(heads).transpose(1, 2)
+    k = self.key(key).view(heads).transpose(1, 2)
+    v = self.value(value).view(heads).transpose(1, 2)
+    scores = q @ k.transpose(-1, -2) / math.sqrt(E // self.num_heads)
+    if attn_mask is not None:
+        scores = scores.masked_fill(attn_mask == 0, -math.inf)
+    weights = torch.softmax(scores, dim=-1)
+    return self.attn_drop(self.proj((weights @ v).transpose(1, 2).reshape(N, S, E)))
+
+
+MultiHeadAttention.forward = forward

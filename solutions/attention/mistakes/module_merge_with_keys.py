@@ -1,0 +1,21 @@
+"""The output is reshaped with T, the number of keys; there is one row for each query, S."""
+
+QUESTION = "How many rows should come out: as many as queries, or as keys?"
+
+
+def forward(self, query, key, value, attn_mask=None):
+    N, S, E = query.shape
+    T = key.shape[1]
+    heads = (N, -1, self.num_heads, E // self.num_heads)
+    q = self.query(query).view(heads).transpose(1, 2)
+    k = self.key(key).view(heads).transpose(1, 2)
+    v = self.value(value).view(heads).transpose(1, 2)
+    scores = q @ k.transpose(-1, -2) / math.sqrt(E // self.num_heads)
+    if attn_mask is not None:
+        scores = scores.masked_fill(attn_mask == 0, -math.inf)
+    weights = torch.softmax(scores, dim=-1)
+    weights = self.attn_drop(weights)
+    return self.proj((weights @ v).transpose(1, 2).reshape(N, T, E))
+
+
+MultiHeadAttention.forward = forward
