@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks import after, assert_close, assert_gradient, hint, part, points, uses
+from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points, uses
 
 # The worked example of the handout: 4 examples, 3 features, eps = 4.
 X = np.array([[1.0, 4.0, 2.0], [3.0, 12.0, 2.0], [5.0, 12.0, 2.0], [7.0, 12.0, 2.0]])
@@ -245,12 +245,15 @@ def test_groupnorm_gradient(student, reference, rng):
 @points(2)
 @part("dropout")
 @hint("If one entry in four is kept, by what must it be multiplied so that the sum stays what it was, on average?")
-def test_dropout(student, rng, conventions):
+def test_dropout(student, conventions):
     """in mode train, dropout sets entries to 0 and divides the others by the probability to be kept"""
-    x = rng.uniform(1.0, 2.0, (40, 30))
-    for p in (0.25, 0.8):
-        out, _ = student.dropout_forward(x.copy(), keeping(conventions, p, mode="train"))
-        assert_close(out, np.where(out == 0, 0.0, x / p), name=f"out where it is not 0, p = {p:g}")
+    for p, value in ((0.25, 1.31), (0.8, 1.73)):
+        out, _ = student.dropout_forward(np.full((40, 30), value), keeping(conventions, p, mode="train"))
+        kept = np.asarray(out) != 0
+        assert_close(
+            out[kept][0] if kept.any() else 0.0, value / p, name=f"an entry of {value:g} that is kept, p = {p:g}"
+        )
+        assert_close(out, np.where(kept, value / p, 0.0), name=f"out for p = {p:g}")
 
 
 @points(1)
@@ -272,5 +275,6 @@ def test_dropout_gradient(student, rng, conventions):
     """dropout_backward multiplies by what the entries were multiplied by"""
     x, dout = rng.uniform(1.0, 2.0, (40, 30)), rng.uniform(1.0, 2.0, (40, 30))
     out, cache = student.dropout_forward(x.copy(), keeping(conventions, 0.25, mode="train"))
+    assert_equal([bool(np.any(out != 0)), bool(np.any(out == 0))], [True, True], name="something is kept, and dropped")
     dx = student.dropout_backward(dout.copy(), cache)
     assert_close(dx, dout * (out / x), name="dx")

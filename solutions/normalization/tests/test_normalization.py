@@ -19,6 +19,7 @@ from autograder.checks import (
 
 both_backward = pytest.mark.parametrize("function", ["batchnorm_backward", "batchnorm_backward_alt"])
 STATISTICS = ("running_mean", "running_var")
+TINY = 1e-8  # an eps for checks that do not ask where it is; see `large`
 KEPT = (0.25, 0.4, 0.8)  # probabilities; no p is another's 1 - p, and none is 1/2
 
 
@@ -46,7 +47,7 @@ def data(rng, *shape):
 
 
 def large(rng, *shape):
-    """The same in thousands: beside such numbers eps does not count, so a wrong eps fails only where eps is asked."""
+    """The same in thousands: beside them TINY and 1e-5 do not count, so a wrong eps fails only where eps is asked."""
     return 1e3 * data(rng, *shape)
 
 
@@ -103,7 +104,7 @@ def test_train_values(student, reference, rng):
 def test_mean_and_spread(student, rng):
     """each feature of the result has mean beta and standard deviation |gamma|, whatever its unit was"""
     (gamma, beta), x = affine(rng, 4), data(rng, 6, 4)
-    for unit in (1.0, 1e-3, 1e3):
+    for unit in (1e-3, 1.0, 1e3):
         out, _ = call(student, "batchnorm_forward", unit * x, gamma, beta, {"mode": "train", "eps": 1e-15})
         assert_equal(out.shape, (6, 4), name="shape of out")
         assert_close(out.mean(axis=0), beta, name=f"mean in units of {unit:g}")
@@ -117,8 +118,8 @@ def test_mean_and_spread(student, rng):
 def test_running_steps(student, reference, rng, conventions):
     """the running statistics are those of all batches so far, older ones counting less and less"""
     (gamma, beta), start = affine(rng, 4), running(rng, 4, 1e3)
-    mine = {"mode": "train", "momentum": weight_of_old(conventions, 0.6), **fresh(start)}
-    right = {"mode": "train", "momentum": 0.6, **start}
+    mine = {"mode": "train", "eps": TINY, "momentum": weight_of_old(conventions, 0.6), **fresh(start)}
+    right = {"mode": "train", "eps": TINY, "momentum": 0.6, **start}
     for step, N in enumerate((3, 6, 5), 1):
         x = large(rng, N, 4)
         student.batchnorm_forward(x.copy(), gamma, beta, mine)
@@ -137,7 +138,7 @@ def test_running_from_nothing(student, reference, rng):
     gamma, beta = affine(rng, 4)
     mine, right = {"mode": "train"}, {"mode": "train"}
     for step in (1, 2, 3):
-        x = data(rng, 5, 4)
+        x = 30.0 * data(rng, 5, 4)
         student.batchnorm_forward(x.copy(), gamma, beta, mine)
         reference.batchnorm_forward(x, gamma, beta, right)
         same_statistics(mine, right, f"after batch {step}")
@@ -146,13 +147,15 @@ def test_running_from_nothing(student, reference, rng):
 @points(1)
 @part("batchnorm")
 @after("running_steps")
-@hint("momentum is the weight of the old value: what is left of a batch if it is 1, and what of the past if it is 0?")
+@hint(
+    "With momentum 0, is running_var exactly the variance of the batch? And with momentum 1, is anything of it there?"
+)
 def test_momentum_ends(student, reference, rng, conventions):
-    """momentum 1 keeps the running statistics, momentum 0 forgets them"""
-    (gamma, beta), x, start = affine(rng, 4), large(rng, 5, 4), running(rng, 4, 1e3)
+    """momentum 1 keeps the running statistics, momentum 0 replaces them by those of the batch"""
+    (gamma, beta), x, start = affine(rng, 4), data(rng, 5, 4), running(rng, 4)
     for momentum in (1.0, 0.0):
-        mine = {"mode": "train", "momentum": weight_of_old(conventions, momentum), **fresh(start)}
-        right = {"mode": "train", "momentum": momentum, **fresh(start)}
+        mine = {"mode": "train", "eps": 0.4, "momentum": weight_of_old(conventions, momentum), **fresh(start)}
+        right = {"mode": "train", "eps": 0.4, "momentum": momentum, **fresh(start)}
         student.batchnorm_forward(x.copy(), gamma, beta, mine)
         reference.batchnorm_forward(x, gamma, beta, right)
         same_statistics(mine, right, f"with momentum {momentum:g}")
@@ -179,11 +182,11 @@ def test_test_values(student, reference, rng):
 def test_test_writes_nothing(student, reference, rng):
     """in mode test, the running statistics stay as they are"""
     (gamma, beta), start, x = affine(rng, 4), running(rng, 4, 1e3), large(rng, 5, 4)
-    mine = {"mode": "test", "momentum": 0.6, **fresh(start)}
+    mine = {"mode": "test", "eps": TINY, "momentum": 0.6, **fresh(start)}
     for time in ("once", "twice"):
         out, _ = student.batchnorm_forward(x.copy(), gamma, beta, mine)
         same_statistics(mine, start, f"after testing {time}")
-    right, _ = reference.batchnorm_forward(x, gamma, beta, {"mode": "test", **start})
+    right, _ = reference.batchnorm_forward(x, gamma, beta, {"mode": "test", "eps": TINY, **start})
     assert_close(out, right, name="out")  # who does nothing writes nothing
 
 
@@ -193,9 +196,9 @@ def test_test_writes_nothing(student, reference, rng):
 @hint("Training, testing, training again: what does each step take from bn_param, and what does it leave there?")
 def test_modes_alternate(student, reference, rng, conventions):
     """training and testing may alternate"""
-    gamma, beta = affine(rng, 3)
-    mine = {"momentum": weight_of_old(conventions, 0.3)}
-    right = {"momentum": 0.3}
+    (gamma, beta), start = affine(rng, 3), running(rng, 3, 1e3)
+    mine = {"momentum": weight_of_old(conventions, 0.3), "eps": TINY, **fresh(start)}
+    right = {"momentum": 0.3, "eps": TINY, **start}
     for step, mode in enumerate(("train", "test", "train", "train", "test"), 1):
         x = large(rng, 3 + step, 3)
         mine["mode"] = right["mode"] = mode
@@ -225,7 +228,7 @@ def test_x_is_kept(student, reference, rng):
     x, (gamma, beta) = large(rng, 5, 4), affine(rng, 4)
     before = x.copy(), gamma.copy(), beta.copy()
     for mode in ("train", "test"):
-        bn_param = {"mode": mode, **running(rng, 4, 1e3)}
+        bn_param = {"mode": mode, "eps": TINY, **running(rng, 4, 1e3)}
         right, _ = call(reference, "batchnorm_forward", x, gamma, beta, bn_param)
         out, _ = student.batchnorm_forward(x, gamma, beta, bn_param)
         for now, then, name in zip((x, gamma, beta), before, ("x", "gamma", "beta"), strict=True):
@@ -244,7 +247,7 @@ def test_x_is_kept(student, reference, rng):
 def test_dx(student, reference, rng, function):
     """{function}: dx is the derivative by x"""
     x, dout, (gamma, beta) = large(rng, 5, 3), rng.standard_normal((5, 3)), affine(rng, 3)
-    bn_param = {"mode": "train"}
+    bn_param = {"mode": "train", "eps": TINY}
     _, cache = call(student, "batchnorm_forward", x, gamma, beta, bn_param)
     _, right_cache = call(reference, "batchnorm_forward", x, gamma, beta, bn_param)
     assert_gradient(
@@ -265,7 +268,7 @@ def test_dx(student, reference, rng, function):
 def test_dgamma_dbeta(student, reference, rng, function):
     """{function}: dgamma and dbeta are the derivatives by gamma and beta, of their shape"""
     x, dout, (gamma, beta) = large(rng, 6, 4), rng.standard_normal((6, 4)), affine(rng, 4)
-    bn_param = {"mode": "train"}
+    bn_param = {"mode": "train", "eps": TINY}
     _, cache = call(student, "batchnorm_forward", x, gamma, beta, bn_param)
     _, right_cache = call(reference, "batchnorm_forward", x, gamma, beta, bn_param)
     _, dgamma, dbeta = getattr(student, function)(dout.copy(), cache)
@@ -328,7 +331,7 @@ def test_dx_balances(student, rng, function):
 @both_backward
 def test_each_its_cache(student, reference, rng, function):
     """{function} can be called twice, and after another forward"""
-    (gamma, beta), bn_param = affine(rng, 4), {"mode": "train"}
+    (gamma, beta), bn_param = affine(rng, 4), {"mode": "train", "eps": TINY}
     first, second, dout = large(rng, 5, 4), large(rng, 5, 4), rng.standard_normal((5, 4))
     _, cache = call(student, "batchnorm_forward", first, gamma, beta, bn_param)
     call(student, "batchnorm_forward", second, gamma, beta, bn_param)
@@ -368,8 +371,8 @@ def test_layernorm_alone(student, reference, rng):
     """layernorm_forward gives each example what it would get alone"""
     x, (gamma, beta) = large(rng, 4, 6), affine(rng, 6)
     others = np.vstack([x[:1], 5.0 * large(rng, 3, 6)])
-    out, _ = call(student, "layernorm_forward", others, gamma, beta, {})
-    right, _ = call(reference, "layernorm_forward", x, gamma, beta, {})
+    out, _ = call(student, "layernorm_forward", others, gamma, beta, {"eps": TINY})
+    right, _ = call(reference, "layernorm_forward", x, gamma, beta, {"eps": TINY})
     assert_equal(out.shape, (4, 6), name="shape of out")
     assert_close(out[0], right[0], name="out of the first example")
 
@@ -383,17 +386,17 @@ def test_layernorm_alone(student, reference, rng):
 def test_layernorm_derivatives(student, reference, rng):
     """layernorm_backward: dx, dgamma and dbeta are the derivatives"""
     x, dout, (gamma, beta) = large(rng, 4, 5), rng.standard_normal((4, 5)), affine(rng, 5)
-    _, cache = call(student, "layernorm_forward", x, gamma, beta, {})
-    call(student, "layernorm_forward", 2.0 * x[:, ::-1], gamma, beta, {})
+    _, cache = call(student, "layernorm_forward", x, gamma, beta, {"eps": TINY})
+    call(student, "layernorm_forward", 2.0 * x[:, ::-1], gamma, beta, {"eps": TINY})
     dx, dgamma, dbeta = student.layernorm_backward(dout.copy(), cache)
     right_dx, right_dgamma, right_dbeta = reference.layernorm_backward(
-        dout, call(reference, "layernorm_forward", x, gamma, beta, {})[1]
+        dout, call(reference, "layernorm_forward", x, gamma, beta, {"eps": TINY})[1]
     )
     assert_close(dbeta, right_dbeta, name="dbeta")
     assert_close(dgamma, right_dgamma, name="dgamma")
     assert_gradient(
         dx,
-        of=lambda x: call(reference, "layernorm_forward", x, gamma, beta, {})[0],
+        of=lambda x: call(reference, "layernorm_forward", x, gamma, beta, {"eps": TINY})[0],
         at=x,
         upstream=dout,
         expected=right_dx,
@@ -414,9 +417,9 @@ def test_spatial_values(student, reference, rng):
     for shape in ((3, 4, 2, 5), (2, 3, 4, 1)):
         x, (gamma, beta) = large(rng, *shape), affine(rng, shape[1])
         before = x.copy()
-        out, _ = student.spatial_batchnorm_forward(x, gamma, beta, {"mode": "train"})
+        out, _ = student.spatial_batchnorm_forward(x, gamma, beta, {"mode": "train", "eps": TINY})
         assert_unchanged(x, before, name="x")
-        right, _ = reference.spatial_batchnorm_forward(before, gamma, beta, {"mode": "train"})
+        right, _ = reference.spatial_batchnorm_forward(before, gamma, beta, {"mode": "train", "eps": TINY})
         assert_close(out, right, name=f"out for {'x'.join(map(str, shape))}")
 
 
@@ -428,8 +431,8 @@ def test_spatial_values(student, reference, rng):
 def test_spatial_modes(student, reference, rng, conventions):
     """spatial_batchnorm_forward keeps running statistics of each channel and tests with them"""
     (gamma, beta), start = affine(rng, 3), running(rng, 3, 1e3)
-    mine = {"momentum": weight_of_old(conventions, 0.3), **fresh(start)}
-    right = {"momentum": 0.3, **start}
+    mine = {"momentum": weight_of_old(conventions, 0.3), "eps": TINY, **fresh(start)}
+    right = {"momentum": 0.3, "eps": TINY, **start}
     for step, mode in enumerate(("train", "train", "test", "train"), 1):
         x = large(rng, 2, 3, 4, 5)
         mine["mode"] = right["mode"] = mode
@@ -447,7 +450,7 @@ def test_spatial_modes(student, reference, rng, conventions):
 def test_spatial_derivatives(student, reference, rng):
     """spatial_batchnorm_backward: dx, dgamma and dbeta are the derivatives"""
     x, dout, (gamma, beta) = large(rng, 2, 4, 3, 5), rng.standard_normal((2, 4, 3, 5)), affine(rng, 4)
-    bn_param = {"mode": "train"}
+    bn_param = {"mode": "train", "eps": TINY}
     _, cache = call(student, "spatial_batchnorm_forward", x, gamma, beta, bn_param)
     _, right_cache = call(reference, "spatial_batchnorm_forward", x, gamma, beta, bn_param)
     dx, dgamma, dbeta = student.spatial_batchnorm_backward(dout.copy(), cache)
@@ -487,16 +490,16 @@ def test_groupnorm_derivatives(student, reference, rng):
     """spatial_groupnorm_backward: dx, dgamma and dbeta are the derivatives"""
     x, dout = large(rng, 3, 4, 2, 5), rng.standard_normal((3, 4, 2, 5))
     gamma, beta = affine(rng, (1, 4, 1, 1))
-    _, cache = call(student, "spatial_groupnorm_forward", x, gamma, beta, 2, {})
-    call(student, "spatial_groupnorm_forward", 2.0 * x[:, :, ::-1], gamma, beta, 4, {})
-    _, right_cache = call(reference, "spatial_groupnorm_forward", x, gamma, beta, 2, {})
+    _, cache = call(student, "spatial_groupnorm_forward", x, gamma, beta, 2, {"eps": TINY})
+    call(student, "spatial_groupnorm_forward", 2.0 * x[:, :, ::-1], gamma, beta, 4, {"eps": TINY})
+    _, right_cache = call(reference, "spatial_groupnorm_forward", x, gamma, beta, 2, {"eps": TINY})
     dx, dgamma, dbeta = student.spatial_groupnorm_backward(dout.copy(), cache)
     right_dx, right_dgamma, right_dbeta = reference.spatial_groupnorm_backward(dout, right_cache)
     assert_close(flat(dbeta), flat(right_dbeta), name="dbeta")
     assert_close(flat(dgamma), flat(right_dgamma), name="dgamma")
     assert_gradient(
         dx,
-        of=lambda x: call(reference, "spatial_groupnorm_forward", x, gamma, beta, 2, {})[0],
+        of=lambda x: call(reference, "spatial_groupnorm_forward", x, gamma, beta, 2, {"eps": TINY})[0],
         at=x,
         upstream=dout,
         expected=right_dx,
@@ -614,15 +617,17 @@ def test_dropout_derivative(student, rng, conventions):
 @hint("Which array do you multiply: the caller's, or one of your own? Where does backward find its mask?")
 def test_dropout_keeps_to_itself(student, rng, conventions):
     """dropout leaves x and dout as they were, and backward goes with its own forward"""
-    x, dout = rng.uniform(1.0, 2.0, (6, 5)), rng.uniform(1.0, 2.0, (6, 5))
+    x, dout = np.full((20, 15), 1.31), np.full((20, 15), 1.73)
     before = x.copy(), dout.copy()
     out, cache = student.dropout_forward(x, keeping(conventions, 0.4, mode="train"))
-    student.dropout_forward(rng.uniform(1.0, 2.0, (6, 5)), keeping(conventions, 0.4, mode="train"))
+    assert_unchanged(x, before[0], name="x")
+    kept = out != 0
+    student.dropout_forward(rng.uniform(1.0, 2.0, (20, 15)), keeping(conventions, 0.4, mode="train"))
+    assert_close(out[kept][0] if kept.any() else 0.0, 1.31 / 0.4, name="an entry that is kept")
     for time in ("first", "second"):
         dx = student.dropout_backward(dout, cache)
-        assert_unchanged(x, before[0], name="x")
         assert_unchanged(dout, before[1], name="dout")
-        assert_close(dx, np.where(out == 0, 0.0, before[1] / 0.4), name=f"dx of the {time} call")
+        assert_close(dx, np.where(kept, 1.73 / 0.4, 0.0), name=f"dx of the {time} call")
 
 
 # ------------------------------------------------------------------------------------------------------- training
