@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.checks.bank import given, program_of
 from autograder.course import find_course, load_assignment, load_course
 from autograder.errors import CourseError, UsageError
 from autograder.model import Forbid, Limits, Part
@@ -104,6 +105,25 @@ def test_an_assignment_manifest_in_full(root):
     assert knn.forbid == (rule,)
     assert knn.conventions == {"ties": "smallest label"}
     assert knn.accepts == {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
+
+
+def test_a_file_of_the_support_code_may_stand_in_for_another_courses_library(root):
+    support = root / "assignments/knn/support"
+    support.mkdir()
+    (support / "__init__.py").write_text("")
+    (support / "fast.py").write_text("speed = 1\n")
+    manifest = root / "assignments/knn/assignment.toml"
+    manifest.write_text(manifest.read_text() + '"support/fast.py" = ["cs231n.fast_layers"]\n')
+    knn = load_course(root).assignment("knn")
+    assert {module.name: module.aliases for module in given(knn)} == {
+        "support": (),
+        "support.fast": ("cs231n.fast_layers",),
+    }
+    [module] = program_of(knn, {"knn.py": b""}).modules
+    assert module.aliases == ("cs231n.classifiers.k_nearest_neighbor",)
+    manifest.write_text(manifest.read_text().replace('"support/fast.py"', '"elsewhere/fast.py"'))
+    with pytest.raises(CourseError, match="not the name of a Python file"):
+        load_course(root).assignment("knn")
 
 
 def test_a_students_folder_may_have_any_name_and_has_no_solutions(root, tmp_path):

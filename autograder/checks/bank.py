@@ -60,9 +60,8 @@ def program_of(assignment: Assignment, files: Mapping[str, bytes]) -> Program:
 
 def _aliases(assignment: Assignment, name: str) -> tuple[str, ...]:
     """The names of other courses under which a file of ours is importable."""
-    return tuple(
-        alias for names in assignment.accepts.values() for alias in names if _stands_for(assignment, names, name)
-    )
+    theirs = [names for file, names in assignment.accepts.items() if "/" not in file]  # the others stand for libraries
+    return tuple(alias for names in theirs for alias in names if _stands_for(assignment, names, name))
 
 
 def _stands_for(assignment: Assignment, names: tuple[str, ...], file: str) -> bool:
@@ -70,13 +69,14 @@ def _stands_for(assignment: Assignment, names: tuple[str, ...], file: str) -> bo
 
 
 def given(assignment: Assignment) -> tuple[Module, ...]:
-    """The public support code as modules."""
+    """The public support code as modules. One that `accepts` names stands in for another course's library."""
     folder = assignment.public / "support"
     found = sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
-    return tuple(
-        Module(_dotted(path, assignment.public), _relative(path, assignment.public), path.read_bytes())
-        for path in found
-    )
+    return tuple(_given(assignment, path, _relative(path, assignment.public)) for path in found)
+
+
+def _given(assignment: Assignment, path: Path, name: str) -> Module:
+    return Module(_dotted(path, assignment.public), name, path.read_bytes(), assignment.accepts.get(name, ()))
 
 
 def _relative(path: Path, root: Path) -> str:

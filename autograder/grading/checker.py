@@ -423,7 +423,7 @@ def _check(
 
 def program(assignment: Assignment, files: Mapping[str, bytes]) -> Program:
     """What a worker is given: the assignment's own files first, then files that other courses name differently."""
-    names = [name for name in (*assignment.files, *assignment.accepts) if name in files]
+    names = [name for name in dict.fromkeys((*assignment.files, *assignment.accepts)) if name in files]
     modules = tuple(
         Module(Path(name).stem, name, files[name], tuple(assignment.accepts.get(name, ()))) for name in names
     )
