@@ -2,7 +2,7 @@
 is the wrong one. All that backward needs belongs in the cache.
 """
 
-QUESTION = "Two images go forward one after the other, then the gradient of the first comes back. What does your function read?"
+QUESTION = "Two images go forward, then the gradient of the first comes back. What does your function read?"
 
 _left = {}
 
