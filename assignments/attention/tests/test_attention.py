@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points
+from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points, uses
 
 # The worked example of the handout: two queries, three keys, D = 4, Dv = 2.
 Q = np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 2.0]])
@@ -124,6 +124,7 @@ def test_additive(student, reference, rng):
 
 @points(2)
 @part("attention")
+@uses("softmax")
 @after("softmax_by_hand")
 @hint("The first query's scores in the handout are log 2, 0 and 2 log 2. Which of your lines gives other numbers?")
 def test_attention_by_hand(student):
@@ -134,6 +135,7 @@ def test_attention_by_hand(student):
 
 @points(3)
 @part("attention")
+@uses("softmax")
 @after("attention_by_hand")
 @hint("Print the shapes of scores, weights and out. Along which axis must each query's weights sum to 1?")
 def test_attention(student, reference, rng):
@@ -147,6 +149,7 @@ def test_attention(student, reference, rng):
 
 @points(3)
 @part("attention")
+@uses("softmax")
 @after("attention")
 @hint("Does False hide a key or show it? What do the weights of the other keys sum to once one is hidden?")
 def test_attention_mask(student, reference, rng):
@@ -164,6 +167,7 @@ def test_attention_mask(student, reference, rng):
 
 @points(4)
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("attention")
 @hint("Compare the shapes first. Then: a weight of a row depends on how many of that row's scores?")
 @pytest.mark.parametrize("gradient", ["dq", "dk", "dv"])
@@ -203,6 +207,7 @@ def test_split_by_hand(student):
 
 @points(2)
 @part("heads")
+@uses("scaled_dot_product_attention_forward")
 @after("split_by_hand", "attention")
 @hint("Which of query, key and value does each projection take? By the root of which size does a head divide?")
 def test_multihead(student, reference, rng):

@@ -192,6 +192,7 @@ def test_additive_sizes(student, reference, rng):
 
 @points(3)
 @part("attention")
+@uses("softmax")
 @after("attention")
 @hint("Which axes of k have to trade places when there are four of them? Which number is under the root?")
 def test_attention_any_lead(student, reference, rng):
@@ -203,6 +204,7 @@ def test_attention_any_lead(student, reference, rng):
 
 @points(2)
 @part("attention")
+@uses("softmax")
 @after("attention_mask")
 @hint("The mask has rows for queries and columns for keys. Does each example get its own?")
 def test_mask_per_example(student, reference, rng):
@@ -214,6 +216,7 @@ def test_mask_per_example(student, reference, rng):
 
 @points(2)
 @part("attention")
+@uses("softmax")
 @after("attention_mask", "padding_by_hand")
 @hint("The mask is (S, T), or (N, 1, T). What does numpy do when it meets scores of another shape?")
 def test_mask_broadcast(student, reference, rng):
@@ -227,6 +230,7 @@ def test_mask_broadcast(student, reference, rng):
 
 @points(2)
 @part("attention")
+@uses("softmax")
 @after("attention_mask")
 @hint("Which number stands for a hidden score? Is it far below all others, whatever they are?")
 def test_mask_large_scores(student, reference, rng):
@@ -239,6 +243,7 @@ def test_mask_large_scores(student, reference, rng):
 
 @points(2)
 @part("attention")
+@uses("softmax")
 @after("attention_mask")
 @hint("exp of minus infinity is 0, and 0 / 0 is not a number. What should a query get that may look at nothing?")
 def test_all_hidden(student, reference, rng):
@@ -252,7 +257,7 @@ def test_all_hidden(student, reference, rng):
 @points(2)
 @part("attention")
 @after("attention_mask", "causal_by_hand")
-@uses("causal_mask")
+@uses("softmax", "causal_mask")
 @hint("Position t sees 0, ..., t. Through which line does a later position still have an influence?")
 def test_no_future(student, reference, rng):
     """with causal_mask, a position does not depend on anything that comes after it"""
@@ -271,7 +276,7 @@ def test_no_future(student, reference, rng):
 @points(1)
 @part("attention")
 @after("mask_broadcast", "padding_lengths")
-@uses("padding_mask")
+@uses("softmax", "padding_mask")
 @hint("Put other numbers where the mask hides a key. Why should anything change?")
 def test_padding_does_not_matter(student, reference, rng):
     """with padding_mask, it does not matter what the padding is made of"""
@@ -289,6 +294,7 @@ def test_padding_does_not_matter(student, reference, rng):
 
 @points(1)
 @part("attention")
+@uses("softmax")
 @after("attention", "softmax_large")
 @hint("Do the scores reach exp as they are? What does your softmax do for scores of 10000?")
 def test_attention_large(student, reference, rng):
@@ -300,6 +306,7 @@ def test_attention_large(student, reference, rng):
 
 @points(1)
 @part("attention")
+@uses("softmax")
 @after("attention_mask")
 @hint("Do `q /= ...` or `scores[...] = ...` change an array that the caller still holds?")
 def test_attention_unchanged(student, reference, rng):
@@ -317,6 +324,7 @@ def test_attention_unchanged(student, reference, rng):
 
 @points(6)
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("gradients")
 @hint("Work out one query and two keys by hand: how does the first weight change when the second score rises?")
 @gradients
@@ -337,6 +345,7 @@ def test_gradients_of_heads(student, reference, rng, gradient):
 
 @points(5)
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("gradients", "attention_mask")
 @hint("Which weight has a hidden key, and what does that make of everything that is multiplied with it?")
 @gradients
@@ -357,6 +366,7 @@ def test_gradients_masked(student, reference, rng, gradient):
 
 @points(1)
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("gradients_masked", "all_hidden")
 @hint("A query that may look at nothing has the output 0, whatever the inputs are. What is its gradient?")
 def test_gradients_all_hidden(student, reference, rng):
@@ -372,6 +382,7 @@ def test_gradients_all_hidden(student, reference, rng):
 
 @points(2)
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("gradients")
 @hint("Where does backward take weights, q, k and v from: from its cache, or from what was computed last?")
 def test_backward_twice(student, reference, rng):
@@ -396,6 +407,7 @@ RETRIEVED = 0.91
 @points(3)
 @training
 @part("backward")
+@uses("scaled_dot_product_attention_forward")
 @after("gradients")
 @hint("Run experiment.py: does the loss fall, and does the weight of the right token rise?")
 def test_retrieval(student, support):
@@ -438,6 +450,7 @@ def test_merge(student, rng):
 
 @points(3)
 @part("heads")
+@uses("scaled_dot_product_attention_forward")
 @after("multihead")
 @hint("Queries come from query, keys from key, values from value. How many rows has each, and how many has out?")
 def test_multihead_sizes(student, reference, rng):
@@ -451,6 +464,7 @@ def test_multihead_sizes(student, reference, rng):
 
 @points(2)
 @part("heads")
+@uses("scaled_dot_product_attention_forward")
 @after("multihead", "attention_mask")
 @hint("Scores are (N, H, S, T). Which axis has an (N, S, T) mask to get, and where, so that all heads share it?")
 def test_multihead_mask(student, reference, rng):
@@ -464,6 +478,7 @@ def test_multihead_mask(student, reference, rng):
 
 @points(1)
 @part("heads")
+@uses("scaled_dot_product_attention_forward")
 @after("multihead")
 @hint("Which of your lines writes into an array that is not your own: a projection, the mask, the parameters?")
 def test_multihead_unchanged(student, reference, rng):
