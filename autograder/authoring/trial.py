@@ -9,7 +9,6 @@ Forking also keeps the parent clean: it has collected the suite, and never runs 
 
 from __future__ import annotations
 
-import importlib
 import json
 import multiprocessing
 import os
@@ -29,6 +28,7 @@ from autograder.checks.outcome import Outcome
 from autograder.checks.suite import Suite
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.model import Check, CheckResult, Status
+from autograder.sandbox.warm import warm
 
 _NOT_THEIRS = (Status.PASSED, Status.SKIPPED, Status.BROKEN)
 _GRACE = 10.0  # seconds that a child may need beyond a check's own limit: starting, importing, a confirmation
@@ -80,8 +80,7 @@ def run_trials(
         raise UsageError(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
-    for library in suite.assignment.libraries:
-        importlib.import_module(library)  # once, here, instead of in every child
+    warm(suite.assignment.libraries)  # once, here, instead of in every child
     waiting = [_Running(trial, _wanted(suite, trial)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
@@ -135,6 +134,7 @@ def in_child(work: Callable[[], str], seconds: float) -> str:
 
 def _answer(pipe: Connection, work: Callable[[], str]) -> None:
     _be_quiet()
+    _be_single()
     try:
         message = {"value": work()}
     except AutograderError as error:
@@ -154,6 +154,14 @@ def _be_quiet() -> None:
     os.dup2(nowhere, 2)
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", closefd=False)
+
+
+def _be_single() -> None:
+    """torch's threads did not come along when we were forked, and work that is handed to them never ends. There is a
+    child a core anyway."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)
 
 
 def _fault(error: Exception) -> str:
@@ -256,6 +264,7 @@ def _child(pipe: Connection, suite: Suite, reference: Subject, trial: Trial, nam
     """Run a trial and say each outcome; `_exit`, because what the parent has open is not ours to close."""
     before = _memory_mb()
     _be_quiet()
+    _be_single()
 
     def tell(message: dict[str, Any]) -> None:
         pipe.send_bytes(json.dumps(message).encode())
