@@ -4,6 +4,7 @@ The socket's worker here is a plain child process: what the sandbox adds is not 
 """
 
 import contextlib
+import importlib
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ from autograder.errors import (
     StudentUnwritten,
 )
 from autograder.remote import Module, Program, from_module, in_process, over_socket
+from autograder.worker import importer
 from autograder.worker.wire import Channel, Frame, encode
 
 LONG = 60.0  # seconds: a deadline that a test must not reach
@@ -802,6 +804,21 @@ def run(x):
         )
         assert (endpoint.student.NAME, endpoint.student.SIZE) == ("support", 3)
 
+    def test_libraries_for_pictures_are_not_missed_where_they_are_not_used(self, monkeypatch):
+        # Names of our own instead of torchvision and PIL, which may be installed here.
+        monkeypatch.setattr(importer, "_PICTURES", ("no_pictures", "no_pictures.transforms"))
+        source = (
+            b"import no_pictures\nimport no_pictures.transforms as T\ndef f(): return 5\ndef g(): return T.Resize(3)\n"
+        )
+        with closing_in_process(source) as endpoint:
+            assert endpoint.student.f() == 5
+            with pytest.raises(StudentError, match="has no attribute 'Resize'"):
+                endpoint.student.g()
+        with closing_in_process(b"def f(): return 1\n") as endpoint:
+            assert endpoint.student.f() == 1
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("no_pictures")
+
     def test_given_code_is_there_for_a_check_whatever_the_students_file_calls_so(self, fresh):
         endpoint = fresh(
             (Module("model", "model.py", b"support = 1\ndef has_net(net): return net.size\n"),),
@@ -814,6 +831,10 @@ def run(x):
             b"from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
         )
         assert endpoint.student.P(3).x == 3
+
+
+def closing_in_process(source):
+    return contextlib.closing(in_process(Program((Module("model", "model.py", source),))))
 
 
 class TestInProcess:

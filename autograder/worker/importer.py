@@ -4,7 +4,8 @@ A student's file written for another course (`from cs231n.classifiers.softmax im
 xrange`) runs as it is: the program says under which dotted names each file is known, missing parents are empty
 packages, and `past.builtins` is a small shim. A file executes once, under its dotted name if it has one, so that its
 relative imports find their neighbours; its other names are the same module. It is compiled under its given file name,
-so that breakpoints and tracebacks work.
+so that breakpoints and tracebacks work. Libraries that course files import at their top for a notebook's sake, and that
+are not there, are empty modules: what is not used is not missed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from types import CodeType, ModuleType
 
 _SHIM = "past"
+_PICTURES = ("PIL", "torchvision", "torchvision.transforms")  # imported by files whose notebook shows images
 _HIDDEN = "autograder"  # the engine is not for student code
 
 
@@ -47,10 +49,18 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self.sources = tuple(sources)
         self._by_name = {name: s for s in sources for name in (s.name, *s.aliases)}
         self._made_up = {parent for name in self._by_name for parent in _parents(name)} - set(self._by_name)
-        self.names = frozenset({*self._by_name, *self._made_up, _SHIM, f"{_SHIM}.builtins"} if sources else ())
+        self._empty = {name for name in _PICTURES if self._wants(name) and name not in self._by_name}
+        shims = (_SHIM, f"{_SHIM}.builtins", *self._empty)
+        self.names = frozenset({*self._by_name, *self._made_up, *shims} if sources else ())
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
+
+    def _wants(self, name: str) -> bool:
+        """Whether a file of the student's names a package that is not there."""
+        package = name.partition(".")[0]
+        named = any(package.encode() in source.source for source in self.sources if source.own)
+        return named and importlib.machinery.PathFinder.find_spec(package) is None
 
     def load(self) -> list[ModuleType]:
         """Import the student's files in order; whatever they raise is raised."""
@@ -107,8 +117,8 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             return importlib.util.spec_from_loader(
                 fullname, self, origin=self._origin(fullname), is_package=self.is_package(fullname)
             )
-        if fullname in (_SHIM, f"{_SHIM}.builtins"):
-            return importlib.util.spec_from_loader(fullname, self, is_package=fullname == _SHIM)
+        if fullname in (_SHIM, f"{_SHIM}.builtins") or fullname in self._empty:
+            return importlib.util.spec_from_loader(fullname, self, is_package="." not in fullname)
         return None
 
     def _origin(self, name: str) -> str | None:
