@@ -46,7 +46,8 @@ from autograder.grading import channel, forbid, intake
 from autograder.grading.affected import affected, watching
 from autograder.model import Assignment, Check, Submission
 from autograder.remote import Connection, Endpoint, Module, Program, in_process, over_socket
-from autograder.sandbox import Client
+from autograder.sandbox import Client, linux
+from autograder.sandbox.warm import warm
 
 MARGIN_SECONDS = 15.0  # beyond a submission's own limit: starting workers, confirming a timeout
 _START_SECONDS = 120.0  # importing torch from a cold disk is the slowest honest start
@@ -196,6 +197,7 @@ def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
     reference = in_process(load_reference(assignment).program)
     reference.begin(deadline=None, seed=0)
     reference.session()
+    warm([library for library in assignment.libraries if library in sys.modules])  # by the checks or the reference
     tried = _in_a_fork(lambda: _try(suite, reference, seed))
     suite.believe(tried.get("sound", {}), seed)
     return _Service(assignment, suite, reference, seed, tried.get("calls", {}))
@@ -239,6 +241,7 @@ def _serve(service: _Service, control: socket.socket) -> None:
     """Forks a child per request. The parent runs nothing else: what it has not done cannot go wrong in a fork."""
     gc.collect()
     gc.freeze()
+    linux.collapse_memory()
     while True:
         message, fds, _, _ = socket.recv_fds(control, 64, 2)
         _reap()

@@ -60,6 +60,8 @@ def _torch() -> None:
     # The first optimiser imports 800 modules: a second that no worker should pay.
     for optimiser in (optim.SGD(model.parameters(), 0.1, momentum=0.9), optim.Adam(model.parameters())):
         optimiser.step()
+    # And `backward` with a gradient given to it imports what an optimiser does not in every version.
+    importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
 _FIRST_USES: dict[str, Callable[[], None]] = {"numpy": _numpy, "torch": _torch}
