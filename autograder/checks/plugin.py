@@ -32,7 +32,7 @@ from autograder.checks.failure import CheckFailed
 from autograder.checks.markers import DESCRIPTIONS
 from autograder.checks.outcome import Outcome, judge
 from autograder.checks.record import recording
-from autograder.checks.seat import PUBLIC_SEED, Seat, has_gpu, load_support, take_seat
+from autograder.checks.seat import PUBLIC_SEED, Seat, has_gpu, take_seat
 from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Assignment, Check, Status
@@ -69,19 +69,22 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 @pytest.fixture
 def device(request: pytest.FixtureRequest) -> str:
     """Where tensors live: "cuda" in a `gpu` check, else "cpu"."""
-    return "cuda" if _seat(request).check.gpu else "cpu"
+    return _seat(request).device
 
 
 @pytest.fixture
 def support(request: pytest.FixtureRequest) -> ModuleType:
     """The assignment's given code, our own copy."""
-    return load_support(_seat(request).assignment)
+    return _seat(request).support
 
 
 @pytest.fixture
 def conventions(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the manifest declares where practice differs."""
-    return dict(_seat(request).assignment.conventions)
+    return _seat(request).conventions
+
+
+FIXTURES = frozenset({"student", "reference", "rng", "device", "support", "conventions"})  # each an attribute of a seat
 
 
 def _seat(request: pytest.FixtureRequest) -> Seat:

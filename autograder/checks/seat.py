@@ -57,6 +57,21 @@ class Seat:
         """Inputs depend on the run's seed and the check's id, not on which checks run before."""
         return np.random.default_rng([self.seed, _number(self.check.id)])
 
+    @property
+    def device(self) -> str:
+        """Where tensors live."""
+        return "cuda" if self.check.gpu else "cpu"
+
+    @property
+    def support(self) -> ModuleType:
+        """The checker's own copy of the given code."""
+        return load_support(self.assignment)
+
+    @property
+    def conventions(self) -> dict[str, Any]:
+        """What the manifest declares; a copy, for a check may do with it what it likes."""
+        return dict(self.assignment.conventions)
+
 
 def take_seat(
     assignment: Assignment, check: Check, subject: Endpoint, oracle: Oracle, *, seed: int, deadline: float

@@ -24,9 +24,10 @@ from _pytest.runner import runtestprotocol
 
 from autograder.checks import plugin
 from autograder.checks.declare import declare
+from autograder.checks.direct import Call, direct
 from autograder.checks.outcome import Outcome, Verdict, broken, judge, spoilt
 from autograder.checks.record import Record, recording
-from autograder.checks.seat import Live, Oracle, has_gpu, load_support, take_seat
+from autograder.checks.seat import Live, Oracle, Seat, has_gpu, load_support, take_seat
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Assignment, Check, Status
 from autograder.remote import Endpoint
@@ -162,6 +163,7 @@ class Suite:
     def __init__(self, assignment: Assignment, pairs: list[Pair]) -> None:
         self.assignment = assignment
         self._pairs = pairs
+        self._direct = {item: call for item, _ in pairs if (call := direct(item)) is not None}
         self._sound: dict[tuple[str, int], str] = {}  # (check, seed) -> "" or what the reference failed with
 
     @property
@@ -211,7 +213,8 @@ class Suite:
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
         outcomes = []
         for index, pair in enumerate(pairs):
-            following = pairs[index + 1][0] if index + 1 < len(pairs) else None
+            # What pytest may leave set up for the next one that it takes.
+            following = next((item for item, _ in pairs[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
             outcome = sitting.take(pair, following)
             outcomes.append(outcome)
@@ -272,12 +275,9 @@ class _Sitting:
         try:
             seat = take_seat(self.suite.assignment, check, subject, self.oracle, seed=self.seed, deadline=deadline)
             record = seat.record
-            item.stash[plugin.SEAT] = seat
-            item.stash[_ENDED] = []
             with recording(record):
-                runtestprotocol(item, log=False, nextitem=following)
-            ended: list[BaseException] = item.stash[_ENDED]
-            error = ended[0] if ended else None
+                call = self.suite._direct.get(item)
+                error = _through_pytest(item, seat, following) if call is None else _called(call, seat)
         except Exception as unexpected:  # noqa: BLE001 whatever breaks around a check is ours, and one check's only
             return broken(f"{type(unexpected).__name__}: {unexpected}"), record
         return judge(error, record), record
@@ -297,3 +297,23 @@ class _Sitting:
         if fault:
             return broken(f"the reference does not pass this check: {fault}")
         return spoilt(verdict) if verdict.status is Status.BROKEN else verdict
+
+
+def _through_pytest(item: pytest.Function, seat: Seat, following: pytest.Item | None) -> BaseException | None:
+    """What ended a check that needs pytest around it."""
+    item.stash[plugin.SEAT] = seat
+    item.stash[_ENDED] = []
+    runtestprotocol(item, log=False, nextitem=following)
+    ended: list[BaseException] = item.stash[_ENDED]
+    return ended[0] if ended else None
+
+
+def _called(call: Call, seat: Seat) -> BaseException | None:
+    """What ended a check that is a plain function. As in pytest, nothing but the person at the keyboard stops us."""
+    try:
+        call(seat)
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException as error:  # noqa: BLE001 - what it means is for `judge` to say
+        return error
+    return None
