@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import fnmatch
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.model import Check, Forbid
@@ -59,6 +59,9 @@ _MAX_DOTS = 12  # `x = x.y` would otherwise grow for ever
 _MAX_MEANINGS = 64  # of one name; `x = x.a`, `x = x.b`, ... would multiply
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_NAME = (ast.Name, ast.Attribute)
+_MAY_NAME = (*_NAME, ast.Call, ast.Subscript)  # tuples: a union would be made anew for every node
+_WILDCARDS = frozenset("*?[")
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,13 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forbid, ...]) -> list[Violation]:
-    names = _Names(tree)
-    functions = _functions(tree)
-    plain = _plain_uses(tree)
+    if not rules:
+        return []
+    nodes = list(ast.walk(tree))  # once: walking a tree takes longer than what is asked of its nodes
+    names, functions, plain = _Names(nodes), _functions(nodes), _plain_uses(nodes)
     found: dict[tuple[int, int], Violation] = {}
     for index, rule in enumerate(rules):
-        for node in _region(tree, functions, rule.functions):
+        for node in _region(nodes, functions, rule.functions):
             what = _offence(node, rule, names) or _handed_on(node, rule, names, plain)
             line = getattr(node, "lineno", 0)
             if what and (index, line) not in found:
@@ -128,7 +132,7 @@ def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
     for construct in rule.constructs:
         if isinstance(node, _CONSTRUCTS[construct]):
             return f"uses a {construct}" + (" loop" if construct != "comprehension" else "")
-    if isinstance(node, ast.BinOp | ast.AugAssign):
+    if rule.operators and isinstance(node, ast.BinOp | ast.AugAssign):
         for sign in rule.operators:
             if isinstance(node.op, _OPERATORS.get(sign, ())):
                 return f"uses the operator {sign}"
@@ -151,7 +155,7 @@ def _offending_import(node: ast.AST, rule: Forbid) -> str:
 
 
 def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
-    if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+    if not isinstance(node, _MAY_NAME):
         return ""
     patterns = (*rule.names, *rule.modules)
     for dotted in sorted(names.resolve(node)):
@@ -161,7 +165,7 @@ def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
             base = dotted.split("." + _DYNAMIC)[0]
             if any(p == base or p.startswith(base + ".") for p in patterns):
                 return f"looks a name up in {base} that only run time knows"
-        elif _matches(dotted, patterns) or _matches(_without_private(dotted), patterns):
+        elif _matches(dotted, patterns) or ("_" in dotted and _matches(_without_private(dotted), patterns)):
             return f"uses {dotted}"
     return ""
 
@@ -173,7 +177,7 @@ def _without_private(dotted: str) -> str:
 
 def _handed_on(node: ast.AST, rule: Forbid, names: _Names, plain: set[int]) -> str:
     """What a module becomes that is not just looked into: `[np][0].linalg.norm` and `attrgetter("norm")(np.linalg)`."""
-    if id(node) in plain or not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+    if id(node) in plain or not isinstance(node, _NAME) or not isinstance(node.ctx, ast.Load):
         return ""
     for dotted in sorted(names.resolve(node)):
         if any(pattern.startswith(dotted + ".") for pattern in (*rule.names, *rule.modules)):
@@ -181,10 +185,10 @@ def _handed_on(node: ast.AST, rule: Forbid, names: _Names, plain: set[int]) -> s
     return ""
 
 
-def _plain_uses(tree: ast.Module) -> set[int]:
+def _plain_uses(nodes: Iterable[ast.AST]) -> set[int]:
     """The ids of the nodes where a module may stand by its name: before a dot, in an alias, where it is looked at."""
     plain: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute):
             plain.add(id(node.value))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOKS_ONLY:
@@ -195,24 +199,27 @@ def _plain_uses(tree: ast.Module) -> set[int]:
 
 
 def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
-    return any(dotted == p or dotted.startswith(p + ".") or fnmatch.fnmatchcase(dotted, p) for p in patterns)
+    return any(
+        dotted == p or dotted.startswith(p + ".") or (not _WILDCARDS.isdisjoint(p) and fnmatch.fnmatchcase(dotted, p))
+        for p in patterns
+    )
 
 
-def _functions(tree: ast.Module) -> dict[str, list[ast.AST]]:
+def _functions(nodes: Sequence[ast.AST]) -> dict[str, list[ast.AST]]:
     """Qualified name -> everything it may stand for: functions, methods, and what is assigned to it from outside.
 
     `KNN.vote = helper`, `vote = other` inside `class KNN`, and `setattr(KNN, "vote", helper)` say what `KNN.vote` is.
     """
     found: dict[str, list[ast.AST]] = {}
     members: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Module | ast.ClassDef):
             prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
             for statement in node.body:
                 members.add(id(statement))
                 for name, meaning in _named(statement):
                     found.setdefault(prefix + name, []).append(meaning)
-    for node in ast.walk(tree):
+    for node in nodes:
         if id(node) not in members:  # inside a function, an `if`, a `try`
             for name, meaning in _named(node):
                 if isinstance(node, _Function) or "." in name:
@@ -235,10 +242,12 @@ def _named(node: ast.AST) -> list[tuple[str, ast.AST]]:
     return [(f"{call.args[0].id}.{_text(call.args[1])}", call.args[2])]
 
 
-def _region(tree: ast.Module, functions: dict[str, list[ast.AST]], patterns: tuple[str, ...]) -> Iterator[ast.AST]:
+def _region(
+    nodes: Iterable[ast.AST], functions: dict[str, list[ast.AST]], patterns: tuple[str, ...]
+) -> Iterator[ast.AST]:
     """The nodes a rule looks at: the whole file, or some functions and what they call of the same file."""
     if not patterns:
-        yield from ast.walk(tree)
+        yield from nodes
         return
     # With each function: the class whose `self` it is given. A helper that takes `self` along keeps its caller's.
     waiting = [
@@ -274,11 +283,11 @@ def _local_names(node: ast.AST, owner: str, functions: dict[str, list[ast.AST]])
 class _Names:
     """What names of a file stand for, as dotted names. One name may stand for several things: all are kept."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._aliases: dict[str, set[str]] = {}
         self._stars: set[str] = set()
         assigned: list[tuple[str, ast.expr]] = []
-        for node in ast.walk(tree):
+        for node in nodes:
             self._learn_import(node)
             assigned += _assignments(node)
         # `L = np.linalg` makes L an alias; `n = L` another one in the next round.
