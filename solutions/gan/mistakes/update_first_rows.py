@@ -1,0 +1,24 @@
+"""The batch is always the first rows of the data. Draw the rows at random."""
+
+QUESTION = "Which rows of data are never seen?"
+
+
+def wgan_update(
+    critic,
+    generator,
+    critic_optimizer,
+    generator_optimizer,
+    data,
+    batch_size,
+    noise_dim,
+    n_critic=5,
+    lambda_=None,
+    clip=None,
+):
+    critic_losses = []
+    for _ in range(n_critic):
+        real = data[:batch_size]
+        noise = sample_noise(batch_size, noise_dim)
+        eps = None if lambda_ is None else torch.rand(batch_size)
+        critic_losses.append(critic_step(critic, generator, critic_optimizer, real, noise, eps, lambda_, clip))
+    return critic_losses, generator_step(generator, critic, generator_optimizer, sample_noise(batch_size, noise_dim))

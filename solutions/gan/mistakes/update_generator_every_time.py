@@ -1,0 +1,25 @@
+"""The generator takes a step after every critic step. It is one generator step for n_critic critic steps."""
+
+QUESTION = "Is the generator's step inside of your loop, or after it?"
+
+
+def wgan_update(
+    critic,
+    generator,
+    critic_optimizer,
+    generator_optimizer,
+    data,
+    batch_size,
+    noise_dim,
+    n_critic=5,
+    lambda_=None,
+    clip=None,
+):
+    critic_losses = []
+    for _ in range(n_critic):
+        real = data[torch.randint(len(data), (batch_size,))]
+        noise = sample_noise(batch_size, noise_dim)
+        eps = None if lambda_ is None else torch.rand(batch_size)
+        critic_losses.append(critic_step(critic, generator, critic_optimizer, real, noise, eps, lambda_, clip))
+        last = generator_step(generator, critic, generator_optimizer, sample_noise(batch_size, noise_dim))
+    return critic_losses, last

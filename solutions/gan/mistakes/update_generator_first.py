@@ -1,0 +1,25 @@
+"""The generator's step comes first. The critic has to be taught before the generator learns from it."""
+
+QUESTION = "Who has taught the critic when the generator takes its step?"
+
+
+def wgan_update(
+    critic,
+    generator,
+    critic_optimizer,
+    generator_optimizer,
+    data,
+    batch_size,
+    noise_dim,
+    n_critic=5,
+    lambda_=None,
+    clip=None,
+):
+    last = generator_step(generator, critic, generator_optimizer, sample_noise(batch_size, noise_dim))
+    critic_losses = []
+    for _ in range(n_critic):
+        real = data[torch.randint(len(data), (batch_size,))]
+        noise = sample_noise(batch_size, noise_dim)
+        eps = None if lambda_ is None else torch.rand(batch_size)
+        critic_losses.append(critic_step(critic, generator, critic_optimizer, real, noise, eps, lambda_, clip))
+    return critic_losses, last
