@@ -152,8 +152,8 @@ def draw_ring(histories, data, path):
     figure, axes = plt.subplots(len(histories), len(SHOWN), figsize=(10, 5.4), layout="constrained")
     for row, (name, history) in zip(axes, histories.items(), strict=True):
         for axis, (step, points) in zip(row, history["samples"].items(), strict=True):
-            axis.scatter(*data[:800].T, s=2, color="0.8")
-            axis.scatter(*points.T, s=2, color="tab:red")
+            axis.scatter(*data[:800].T.numpy(), s=2, color="0.8")
+            axis.scatter(*points.T.numpy(), s=2, color="tab:red")
             axis.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[], aspect="equal", title=f"{name}, {step}")
     figure.savefig(path, dpi=110)
     plt.close(figure)
@@ -179,7 +179,7 @@ def draw_digits(samples, path):
 
     figure, axes = plt.subplots(4, 10, figsize=(10, 4.2), layout="constrained")
     for axis, image in zip(axes.flat, samples, strict=True):
-        axis.imshow(image[0], cmap="gray_r", vmin=-1, vmax=1)
+        axis.imshow(image[0].numpy(), cmap="gray_r", vmin=-1, vmax=1)
         axis.set_axis_off()
     figure.savefig(path, dpi=110)
     plt.close(figure)

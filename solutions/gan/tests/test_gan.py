@@ -122,7 +122,7 @@ def test_noise_seed(student):
 # --------------------------------------------------------------------------------------- the six losses of scores
 
 
-@points(15)
+@points(12)
 @hint("Which value should each score have, how is the distance from it measured, and over what is the mean?")
 @pytest.mark.parametrize(
     "function",
@@ -220,7 +220,7 @@ def test_clip_twice(student, rng, support):
 # -------------------------------------------------------------------------------------------------------- penalty
 
 
-@points(3)
+@points(2)
 @part("penalty")
 @after("interpolate")
 @hint("Does row i of the result use eps[i], in all of its axes? Which of the two samples does eps weigh?")
@@ -327,7 +327,7 @@ def two_networks(who, critic_state, generator_state):
     return build(who, "Critic", critic_state, 2, (5,)), build(who, "Generator", generator_state, 3, (4,))
 
 
-@points(5)
+@points(6)
 @part("steps")
 @after("critic_step", "loss")
 @uses("wgan_critic_loss", "gradient_penalty", "interpolate", "clip_weights")
@@ -387,7 +387,7 @@ def test_batch_statistics(student, reference, rng, support):
     assert_close(ends[1][1], ends[0][1], name="loss")
 
 
-@points(4)
+@points(3)
 @part("steps")
 @after("generator_step", "critic_steps")
 @uses("wgan_critic_loss", "wgan_generator_loss")
@@ -478,7 +478,7 @@ def test_update_draws(student, rng, support):
 # ------------------------------------------------------------------------------------------------------ distances
 
 
-@points(4)
+@points(3)
 @part("distances")
 @after("distances_by_hand")
 @hint("Which logarithm, which halves, and what happens to outcomes that only one of the two knows?")

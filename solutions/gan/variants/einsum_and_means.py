@@ -1,5 +1,7 @@
 """Means by einsum, lerp for the points, roots with a tiny epsilon, W as an area between distribution functions."""
 
+CHECKS = ("hidden.ring",)  # it also trains
+
 
 def discriminator_loss(logits_real, logits_fake):
     return -(F.logsigmoid(logits_real).mean(0) + F.logsigmoid(-logits_fake).mean(0)).squeeze()
