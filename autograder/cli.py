@@ -98,6 +98,7 @@ def reset(file: str) -> None:
 @click.option("--sandbox", help="auto, namespaces, landlock or process; by default what course.toml says.")
 @click.option("--only", "only", multiple=True, metavar="CHECK", help="Only this check; such reports are not kept.")
 @click.option("--again", is_flag=True, help="Also grade what has not changed since the last run.")
+@click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
 def grade(
     slug: str,
     path: Path,
@@ -108,6 +109,7 @@ def grade(
     sandbox: str | None,
     only: tuple[str, ...],
     again: bool,
+    profile: str | None,
 ) -> None:
     """Grade a class: PATH holds one folder, file or zip per student.
 
@@ -118,7 +120,7 @@ def grade(
     from autograder.feedback.terminal import class_summary, class_table
     from autograder.workflow.grade_class import Job, write_results
 
-    course, assignment = _course_and(slug)
+    course, assignment = _course_and(slug, profile)
     if seed is not None and new_seed:
         raise UsageError("--seed and --new-seed contradict each other")
     job = Job(course, assignment, path, jobs or 0, seed, new_seed, sandbox, only, again)
@@ -251,7 +253,8 @@ def build(slugs: tuple[str, ...], check_only: bool) -> None:
 @click.option("--seed", "seeds", type=int, multiple=True, help="Prove with this seed; may be given several times.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Subjects at a time; by default one a core.")
 @click.option("--brief", is_flag=True, help="Only problems and the last line.")
-def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, brief: bool) -> None:
+@click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
+def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, brief: bool, profile: str | None) -> None:
     """Prove suites: every known mistake is caught and named, and no correct variant fails.
 
     Exit status 1 where a proof does not hold.
@@ -264,7 +267,7 @@ def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, bri
 
     console = Console()
     holds = True
-    for assignment in _assignments(slugs):
+    for assignment in _assignments(slugs, profile):
         with _progress(f"proving {assignment.slug}") as advance:
             proof = prove(
                 assignment,
@@ -323,19 +326,19 @@ def _parts(assignment: Assignment) -> dict[str, str]:
     return {part.id: part.title for part in assignment.parts}
 
 
-def _course_and(slug: str) -> tuple[Course, Assignment]:
+def _course_and(slug: str, profile: str | None = None) -> tuple[Course, Assignment]:
     from autograder.course import load_course
 
     course = load_course()
-    return course, course.assignment(slug)
+    return course, course.assignment(slug, profile)
 
 
-def _assignments(slugs: tuple[str, ...]) -> list[Assignment]:
+def _assignments(slugs: tuple[str, ...], profile: str | None = None) -> list[Assignment]:
     """Those named, or all of the course."""
     from autograder.course import load_course
 
     course = load_course()
-    return [course.assignment(slug) for slug in slugs or course.assignments]
+    return [course.assignment(slug, profile) for slug in slugs or course.assignments]
 
 
 def _reports(slug: str) -> list[Report]:

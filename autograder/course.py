@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError, UsageError
-from autograder.model import Assignment, Forbid, Limits, Part
+from autograder.model import DEFAULT_PROFILE, Assignment, Forbid, Limits, Part
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
@@ -29,6 +29,7 @@ SANDBOXES = ("auto", "namespaces", "landlock", "process")
 CONSTRUCTS = ("for", "while", "comprehension")
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ class Course:
     sandbox: str = "auto"
     torch_index: str = ""  # address of an index with CPU builds of torch, for the install line of a release
     due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one has no entry
+    profiles: Mapping[str, str] = field(default_factory=dict)  # of conventions; an assignment without one has no entry
 
-    def assignment(self, slug: str) -> Assignment:
-        """The assignment of that name; `UsageError` with the nearest names if the course has none."""
+    def assignment(self, slug: str, profile: str | None = None) -> Assignment:
+        """The assignment of that name, under the profile of that name (None: the course's choice).
+
+        Raises `UsageError` with the nearest names if the course has no such assignment, or it no such profile.
+        """
         folder = self.root / "assignments" / slug
         if slug not in self.assignments:
             raise UsageError(self._unknown(slug, folder))
@@ -54,7 +59,7 @@ class Course:
             line = _line_of(file.read_text(encoding="utf-8"), ("assignments", slug))
             raise CourseError(f"assignment {slug!r} is listed, but {folder / ASSIGNMENT_FILE} is missing",
                               file=file, line=line)  # fmt: skip
-        return load_assignment(folder)
+        return load_assignment(folder, profile)
 
     def _unknown(self, slug: str, folder: Path) -> str:
         if (folder / ASSIGNMENT_FILE).is_file():
@@ -81,12 +86,16 @@ def load_course(start: Path | None = None) -> Course:
     table = _read(root / COURSE_FILE, ("title", "database", "jobs", "sandbox", "torch_index", "assignments"))
     listed = table.table("assignments", None)
     due: dict[str, datetime] = {}
+    profiles: dict[str, str] = {}
     for slug in listed.data:
         if not _SLUG.fullmatch(slug):
             raise listed.error("an assignment's name has lower-case letters, digits and _ only", slug)
-        when = listed.table(slug, ("due",)).moment("due")
+        line = listed.table(slug, ("due", "profile"))
+        when = line.moment("due")
         if when is not None:
             due[slug] = when
+        if "profile" in line.data:
+            profiles[slug] = line.text("profile")
     return Course(
         root=root,
         title=table.text("title"),
@@ -96,13 +105,17 @@ def load_course(start: Path | None = None) -> Course:
         sandbox=table.choice("sandbox", SANDBOXES, "auto"),
         torch_index=table.text("torch_index", ""),
         due=due,
+        profiles=profiles,
     )
 
 
-def load_assignment(folder: Path) -> Assignment:
+def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
     """The assignment whose public folder is `folder`; its private folder is set where a course has one.
 
-    Raises `CourseError` where the manifest is missing or wrong.
+    `profile` names the conventions: one of the manifest's `[profiles.NAME]`, "default" for its `[conventions]` as they
+    stand, None for what the course around the folder has chosen.
+
+    Raises `CourseError` where the manifest is missing or wrong, `UsageError` where it has no such profile.
     """
     folder = folder.resolve()
     table = _read(folder / ASSIGNMENT_FILE, _ASSIGNMENT_KEYS)
@@ -110,6 +123,10 @@ def load_assignment(folder: Path) -> Assignment:
     libraries = table.texts("libraries", ("numpy",))
     parts = _parts(table)
     hidden = _hidden(table, folder)
+    profiles = _profiles(table)
+    name = _chosen(folder, slug, profiles) if profile is None else profile
+    if name not in profiles:
+        raise UsageError(_no_profile(slug, name, profiles))
     return Assignment(
         slug=slug,
         title=table.text("title"),
@@ -121,7 +138,8 @@ def load_assignment(folder: Path) -> Assignment:
         libraries=libraries,
         limits=_limits(table),
         forbid=tuple(_forbid(rule, [part.id for part in parts]) for rule in table.tables("forbid", _FORBID_KEYS)),
-        conventions=table.table("conventions", None).data,
+        conventions=profiles[name],
+        profile=name,
         accepts=_accepts(table),
         hidden_points=hidden.number("points", 0.0, least=0),
         hidden_parts=hidden.texts("parts", ()),
@@ -131,7 +149,8 @@ def load_assignment(folder: Path) -> Assignment:
 # ---- the pieces of an assignment ------------------------------------------------------------------------------------
 
 _ASSIGNMENT_KEYS = (
-    "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "accepts", "hidden",
+    "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "profiles", "accepts",
+    "hidden",
 )  # fmt: skip
 _FORBID_KEYS = ("message", "names", "modules", "operators", "constructs", "functions", "part")
 
@@ -224,6 +243,48 @@ def _accepts(table: _Table) -> dict[str, tuple[str, ...]]:
             if not all(piece.isidentifier() for piece in name.split(".")):
                 raise accepts.error(f"{name!r} is not a dotted module name, such as 'cs231n.classifiers.softmax'", file)
     return {file: accepts.texts(file) for file in accepts.data}
+
+
+# ---- profiles of conventions ----------------------------------------------------------------------------------------
+
+
+def _profiles(table: _Table) -> dict[str, dict[str, Any]]:
+    """Every profile's conventions, whole: its own in place of the manifest's; the manifest's as they are come first."""
+    default = table.table("conventions", None).data
+    tables = table.table("profiles", None)
+    found = {DEFAULT_PROFILE: default}
+    for name in tables.data:
+        if name == DEFAULT_PROFILE or not _PROFILE.fullmatch(name):
+            words = "a profile's name has lower-case letters, digits, - and _, and is not 'default'"
+            raise tables.error(f"{words}: got {name!r}", name)
+        own = tables.table(name, tuple(default))
+        for key, value in own.data.items():
+            if _kind(value) is not _kind(default[key]):
+                raise own.error(f"{key}: expected {_toml_kind(default[key])} as in [conventions], got {value!r}", key)
+        found[name] = {**default, **own.data}
+    return found
+
+
+def _kind(value: Any) -> type:
+    """The kind of a convention; 1 and 0.5 are of one kind."""
+    return float if type(value) is int else type(value)
+
+
+def _chosen(folder: Path, slug: str, profiles: Iterable[str]) -> str:
+    """The profile that the course around an assignment's folder has chosen for it."""
+    root = folder.parent.parent
+    file = root / COURSE_FILE
+    if not _in_course(folder) or not file.is_file():
+        return DEFAULT_PROFILE
+    name = load_course(root).profiles.get(slug, DEFAULT_PROFILE)
+    if name not in profiles:
+        line = _line_of(file.read_text(encoding="utf-8-sig"), ("assignments", slug, "profile"))
+        raise CourseError(_no_profile(slug, name, profiles), file=file, line=line)
+    return name
+
+
+def _no_profile(slug: str, name: str, profiles: Iterable[str]) -> str:
+    return f"{slug} has no profile {name!r}.{_did_you_mean(name, profiles)} It has: {', '.join(profiles)}"
 
 
 # ---- reading TOML with lines ----------------------------------------------------------------------------------------

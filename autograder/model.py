@@ -61,6 +61,9 @@ class Forbid:
     part: str | None = None
 
 
+DEFAULT_PROFILE = "default"  # the [conventions] of a manifest as they stand there
+
+
 @dataclass(frozen=True)
 class Assignment:
     """One topic: what is handed in, how it is judged, where its two folders lie."""
@@ -75,7 +78,8 @@ class Assignment:
     libraries: tuple[str, ...] = ("numpy",)  # the only distributions a worker can import
     limits: Limits = Limits()
     forbid: tuple[Forbid, ...] = ()
-    conventions: Mapping[str, Any] = field(default_factory=dict)
+    conventions: Mapping[str, Any] = field(default_factory=dict)  # as the chosen profile has them
+    profile: str = DEFAULT_PROFILE
     # other courses' file names -> module names under which such a file is importable, first is the canonical one:
     # {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
     accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -119,7 +119,7 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
 
 
 def _kind(name: str, assignment: Assignment) -> str:
-    folders = {"tests": "hidden check", "mistakes": "mistake", "variants": "variant"}
+    folders = {"tests": "hidden check", "mistakes": "mistake", "variants": "variant", "profiles": "profile"}
     return "solution" if name in assignment.files else folders.get(PurePosixPath(name).parts[0], "file")
 
 
@@ -131,12 +131,14 @@ def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
     if kind == "solution":
         yield from _solution_secrets(text, file, source)
         return
-    sentences = _sentences(text) if kind == "mistake" else []
+    sentences = _sentences(text) if kind in ("mistake", "profile") else []
     said = {number for first, last, _ in sentences for number in range(first, last + 1)}
     for number, plain, shown in _code(text) if file.suffix == ".py" else _prose(text):
         if number not in said and _telling(plain):
             yield Secret(plain, kind, f"{source}:{number}", shown)
     for number, _, sentence in sentences:
+        if kind == "profile" and number == 1:
+            continue  # what a course's conventions are, everybody may read
         if len(_plain(sentence)) >= _SENTENCE:
             yield Secret(_plain(sentence), "sentence", f"{source}:{number}", sentence)
 
@@ -173,7 +175,7 @@ def _prose(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _sentences(text: str) -> list[tuple[int, int, str]]:
-    """(first line, last line, text) of a mistake's docstring paragraphs and of its QUESTION."""
+    """(first line, last line, text) of a mistake's docstring paragraphs, QUESTION and, in a profile, OTHERWISE."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
@@ -181,7 +183,8 @@ def _sentences(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for position, node in enumerate(tree.body):
         is_docstring = position == 0 and isinstance(node, ast.Expr)
-        is_question = isinstance(node, ast.Assign) and [ast.unparse(name) for name in node.targets] == ["QUESTION"]
+        names = [ast.unparse(name) for name in node.targets] if isinstance(node, ast.Assign) else []
+        is_question = names in (["QUESTION"], ["OTHERWISE"])
         value = getattr(node, "value", None)
         if (is_docstring or is_question) and isinstance(value, ast.Constant) and isinstance(value.value, str):
             last = node.end_lineno or node.lineno
@@ -342,6 +345,7 @@ _A = {
     "hidden check": "a line of a hidden check",
     "mistake": "a line of a mistake",
     "variant": "a line of a variant",
+    "profile": "a line of a profile of conventions",
     "sentence": "what a student is told about a mistake",
     "file": "a line of a private file",
 }

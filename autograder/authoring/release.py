@@ -34,9 +34,9 @@ from autograder.authoring.build import build, stubs
 from autograder.authoring.leaks import find_leaks
 from autograder.authoring.wheel import build_wheel, requirements_of_engine
 from autograder.checks.suite import with_suite
-from autograder.course import ASSIGNMENT_FILE
+from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.errors import CourseError, UsageError
-from autograder.model import Assignment, Check
+from autograder.model import DEFAULT_PROFILE, Assignment, Check
 
 ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 TEMPLATE = "student_template"
@@ -162,8 +162,19 @@ def _public_files(assignment: Assignment) -> dict[str, bytes]:
     files = {name: (assignment.public / name).read_bytes() for name in _walk(assignment.public)}
     if "README.md" not in files:
         raise CourseError("README.md, the handout, is missing", file=assignment.public)
-    files["HANDOUT.md"] = files.pop("README.md")
+    files["HANDOUT.md"] = files.pop("README.md") + _handed_conventions(assignment)
     return files
+
+
+def _handed_conventions(assignment: Assignment) -> bytes:
+    """What a handout, written for the default conventions, has to say about those of a profile."""
+    if assignment.profile == DEFAULT_PROFILE:
+        return b""
+    default = load_assignment(assignment.public, DEFAULT_PROFILE).conventions
+    changed = {key: value for key, value in assignment.conventions.items() if value != default[key]}
+    lines = [f"- `{key} = {_toml(value)}` (in the text: `{_toml(default[key])}`)" for key, value in changed.items()]
+    said = "Where the text above or a docstring says otherwise, this holds; the checks ask for it:"
+    return "\n".join(["", f"## Conventions of this course ({assignment.profile})", "", said, "", *lines, ""]).encode()
 
 
 def _walk(folder: Path) -> Iterator[str]:
@@ -180,7 +191,7 @@ def _walk(folder: Path) -> Iterator[str]:
 
 def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
     """The manifest, and what a folder without its course cannot know: its name, and what is hidden."""
-    text = (assignment.public / ASSIGNMENT_FILE).read_text(encoding="utf-8-sig")
+    text = _resolved((assignment.public / ASSIGNMENT_FILE).read_text(encoding="utf-8-sig"), assignment)
     titles = {part.id: part.title for part in assignment.parts}
     parts = list(dict.fromkeys(titles[check.part] for check in hidden if check.points and check.part in titles))
     points = round(sum(check.points for check in hidden), 6)
@@ -188,6 +199,23 @@ def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
     listed = ", ".join(_toml_text(title) for title in parts)
     tail = f"\n[hidden] # decided by checks that are not in this folder\npoints = {points}\nparts = [{listed}]\n"
     return (head + text.rstrip("\n") + "\n" + tail).encode()
+
+
+def _resolved(text: str, assignment: Assignment) -> str:
+    """A manifest with the conventions of the chosen profile, and of no other."""
+    text = re.sub(r"^\[profiles\.[^\n]*\n(?:(?!\[|#)[^\n]*\n?)*", "", text, flags=re.MULTILINE)
+    if assignment.profile == DEFAULT_PROFILE:
+        return text
+    lines = "".join(f"{key} = {_toml(value)}\n" for key, value in assignment.conventions.items())
+    table = f"[conventions] # of the profile {assignment.profile}\n{lines}\n"
+    return re.sub(r"^\[conventions\][^\n]*\n(?:(?!\[|#)[^\n]*\n?)*", lambda _: table, text, flags=re.MULTILINE)
+
+
+def _toml(value: object) -> str:
+    """A convention as TOML writes it: a text, a number, true or false, or a list of such."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return _toml_text(value) if isinstance(value, str) else str(value).lower()
 
 
 def _toml_text(text: str) -> str:

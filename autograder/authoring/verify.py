@@ -5,6 +5,9 @@ found is a list of problems; an empty list is the proof.
 
 A check marked `training` is too slow for all that: it runs on the stub and the reference, on the first seed, and on the
 mistakes and variants that name it in their CHECKS.
+
+Under a profile of conventions everybody but the stub follows it, and must do as well as by default. In addition, what
+is right under the profile is wrong by default, and goes there by the name of the mistakes that its file declares.
 """
 
 from __future__ import annotations
@@ -20,11 +23,20 @@ from autograder.authoring.build import build, private_folder
 from autograder.authoring.proof import Margin, Problem, Proof, Row
 from autograder.authoring.release import release
 from autograder.authoring.trial import Trial, Verdicts, run_trials
-from autograder.checks.bank import Subject, load_mistakes, load_reference, load_stub, load_variants
+from autograder.checks.bank import (
+    Subject,
+    load_exemplar,
+    load_mistakes,
+    load_reference,
+    load_stub,
+    load_variants,
+    taken_for,
+)
 from autograder.checks.diagnose import diagnose, know
 from autograder.checks.suite import Suite, with_suite
+from autograder.course import load_assignment
 from autograder.errors import CourseError
-from autograder.model import Assignment, Check, Status
+from autograder.model import DEFAULT_PROFILE, Assignment, Check, Status
 
 SEEDS = (1, 2, 3)
 _KINDS = ("stub", "reference", "variant", "mistake")
@@ -53,12 +65,13 @@ def verify(
         return _judge(assignment, suite.checks, verdicts)
 
     found = with_suite(assignment, prove)
+    other = tuple(_by_default(assignment, seeds[0], at_once)) if assignment.profile != DEFAULT_PROFILE else ()
     return Proof(
         assignment=assignment.slug,
         checks=found.checks,
         rows=found.rows,
         margins=found.margins,
-        problems=(*found.problems, *_files(assignment)),
+        problems=(*found.problems, *other, *_files(assignment)),
         seeds=tuple(seeds),
         seconds=time.monotonic() - started,
     )
@@ -66,7 +79,8 @@ def verify(
 
 @dataclass(frozen=True)
 class _Subjects:
-    reference: Subject
+    oracle: Subject  # whom the checks ask
+    reference: Subject  # who is right: the same, or under a profile what that makes of it
     stub: Subject
     variants: tuple[Subject, ...]
     mistakes: tuple[Subject, ...]
@@ -74,7 +88,8 @@ class _Subjects:
     @classmethod
     def load(cls, assignment: Assignment) -> _Subjects:
         return cls(
-            reference=load_reference(assignment),
+            oracle=load_reference(assignment),
+            reference=load_exemplar(assignment),
             stub=load_stub(assignment),
             variants=load_variants(assignment),
             mistakes=load_mistakes(assignment),
@@ -119,7 +134,7 @@ def _run(
             on_done(trial.subject.id, len(done), len(trials))
 
     def run(batch: list[Trial]) -> list[Verdicts]:
-        return run_trials(suite, subjects.reference, batch, at_once=at_once, on_done=tell)
+        return run_trials(suite, subjects.oracle, batch, at_once=at_once, on_done=tell)
 
     first = run([trial for trial in trials if trial.subject.kind in ("stub", "reference")])
     for verdict in (verdict for verdict in first if verdict.trial.subject is subjects.reference):
@@ -185,8 +200,37 @@ def _row(verdict: Verdicts, told: dict[str, set[str]]) -> Row:
     )
 
 
+def _by_default(assignment: Assignment, seed: int, at_once: int | None) -> Iterator[Problem]:
+    """Under the default conventions, what a profile makes right is wrong, and the mistake that its file says it is."""
+    about, default = f"profile {assignment.profile}", load_assignment(assignment.public, DEFAULT_PROFILE)
+    subject, mistakes, names = load_exemplar(assignment), load_mistakes(default), taken_for(assignment)
+    unknown = set(names) - {mistake.id for mistake in mistakes}
+    if unknown:
+        yield Problem(about, f"TAKEN_FOR names {', '.join(sorted(unknown))}, and there is no such mistake")
+
+    def run(suite: Suite) -> list[Verdicts]:
+        quick = frozenset(check.id for check in suite.checks if not check.training)
+        others = [mistake for mistake in mistakes if mistake.id in names]
+        trials = [Trial(one, seed, quick) for one in (subject, *others)]
+        return run_trials(suite, load_reference(default), trials, at_once=at_once)
+
+    itself, *others = with_suite(default, run)
+    if not problems.killed_by(itself):
+        yield Problem(about, "has full marks under the default conventions too: no check sees what it changes")
+        return
+    known = [know(v.trial.subject.misconception, v.outcomes, v.trial.subject.checks) for v in others]
+    told = {r.misconception.id for r in diagnose(itself.outcomes, known) if r.misconception is not None}
+    for name in sorted(set(names) - unknown - told):
+        yield Problem(about, f"is not taken for {name} under the default conventions")
+
+
 def _files(assignment: Assignment) -> Iterator[Problem]:
-    """What is generated is up to date; a release can be made of it, and holds nothing of the solutions."""
+    """What is generated is up to date; a release can be made of it, and holds nothing of the solutions.
+
+    It is made for the profile that the course has chosen; a proof of another one says nothing about it.
+    """
+    if assignment.profile != load_assignment(assignment.public).profile:
+        return
     try:
         drifts = build(assignment, check=True)
     except CourseError as error:

@@ -3,6 +3,10 @@
 A mistake or a variant is a small file that defines some functions again. Appended to the reference it is a whole
 submission: definitions that come later win, also for callers inside the module; a method is replaced by assigning to
 the class. So one text serves as the program that a suite runs and as a file in a class of sample submissions.
+
+A profile of conventions is a third such file, `profiles/NAME.py`: it makes what is right under the profile of what is
+right by default, by changing what goes into a function or comes out of it. It is appended last, also to mistakes and
+variants, which then follow the conventions of the profile as well. The reference alone becomes a known mistake.
 """
 
 from __future__ import annotations
@@ -15,12 +19,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.errors import CourseError
-from autograder.model import Assignment, Misconception
+from autograder.model import DEFAULT_PROFILE, Assignment, Misconception
 from autograder.remote import Module, Program
 
 Kind = Literal["reference", "stub", "mistake", "variant"]
 
 _MARKER = re.compile(rb"^[ \t]*#[ \t]*(BEGIN SOLUTION|END SOLUTION|\|).*\n?", re.MULTILINE)
+_TEXTS = ("QUESTION", "FILE", "OTHERWISE")
+_TUPLES = {"CHECKS": "a tuple of check ids", "TAKEN_FOR": "a tuple of ids of mistakes"}
+
+BY_DEFAULT = "default_conventions"  # the mistake of whom a profile does not reach
+
 _FUTURE = re.compile(r"^from __future__ import .*$", re.MULTILINE)
 
 
@@ -98,9 +107,38 @@ def load_stub(assignment: Assignment) -> Subject:
     return Subject("stub", "stub", program_of(assignment, files))
 
 
+def load_exemplar(assignment: Assignment) -> Subject:
+    """What is right under the profile: by default the reference, else what `profiles/NAME.py` makes of it."""
+    if assignment.profile == DEFAULT_PROFILE:
+        return load_reference(assignment)
+    change = _profile(assignment)
+    program = program_of(assignment, change.upon(_solution(assignment)))
+    return Subject("reference", "reference", program, sentence=change.said["doc"])
+
+
 def load_mistakes(assignment: Assignment) -> tuple[Subject, ...]:
-    """`solutions/<slug>/mistakes/*.py`, by name."""
-    return tuple(_changed(assignment, "mistake", path) for path in _found(assignment, "mistakes"))
+    """`solutions/<slug>/mistakes/*.py`, by name.
+
+    Under a profile without those that it makes right, and first the one who follows the default conventions.
+    """
+    mistakes = tuple(_changed(assignment, "mistake", path) for path in _found(assignment, "mistakes"))
+    if assignment.profile == DEFAULT_PROFILE:
+        return mistakes
+    said = _profile(assignment).said
+    by_default = Subject(
+        id=BY_DEFAULT,
+        kind="mistake",
+        program=load_reference(assignment).program,
+        sentence=said["OTHERWISE"],
+        question=said.get("QUESTION", ""),
+        checks=said.get("CHECKS", ()),
+    )
+    return (by_default, *(mistake for mistake in mistakes if mistake.id not in taken_for(assignment)))
+
+
+def taken_for(assignment: Assignment) -> tuple[str, ...]:
+    """The mistakes by whose names the profile's own behaviour goes under the default conventions."""
+    return tuple(_profile(assignment).said["TAKEN_FOR"])
 
 
 def load_variants(assignment: Assignment) -> tuple[Subject, ...]:
@@ -132,27 +170,77 @@ def _read(path: Path) -> bytes:
 
 def _changed(assignment: Assignment, kind: Kind, path: Path) -> Subject:
     """The subject that the small file at `path` makes of the reference."""
-    text = _read(path).decode("utf-8")
-    said = _declarations(text, path)
-    if not said["doc"]:
-        raise CourseError("a docstring is missing: the sentence that says what it does", file=path, line=1)
-    target = said.get("FILE", assignment.files[0])
-    if target not in assignment.files:
-        raise CourseError(f"FILE = {target!r} is no file of the assignment: {', '.join(assignment.files)}", file=path)
-    files = _solution(assignment)
-    files[target] = _append(files[target].decode("utf-8"), text).encode("utf-8")
+    change = _Change.read(assignment, path)
+    files = change.upon(_solution(assignment))
+    if assignment.profile != DEFAULT_PROFILE:
+        profile = _profile(assignment)
+        if shared := profile.own_names & change.own_names:
+            words = f"{', '.join(sorted(shared))} is a name of {path.parent.name}/{path.name} too: choose another"
+            raise CourseError(words, file=profile.path)
+        files = profile.upon(files)
     return Subject(
         id=path.stem,
         kind=kind,
         program=program_of(assignment, files),
-        sentence=said["doc"],
-        question=said.get("QUESTION", ""),
-        checks=tuple(said.get("CHECKS", ())),
+        sentence=change.said["doc"],
+        question=change.said.get("QUESTION", ""),
+        checks=change.said.get("CHECKS", ()),
     )
 
 
+def _profile(assignment: Assignment) -> _Change:
+    """The file of the assignment's profile."""
+    path = _private(assignment) / "profiles" / f"{assignment.profile}.py"
+    change = _Change.read(assignment, path)
+    for name, words in _PROFILE_SAYS.items():
+        if not change.said.get(name):
+            raise CourseError(f"{name} is missing: {words}", file=path)
+    return change
+
+
+_PROFILE_SAYS = {
+    "OTHERWISE": "the sentence that a student reads who follows the default conventions",
+    "TAKEN_FOR": "the known mistakes that this profile's behaviour is under the default conventions",
+}
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A small file that defines something again."""
+
+    path: Path
+    text: str
+    target: str  # the file that it is appended to
+    said: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, assignment: Assignment, path: Path) -> _Change:
+        text = _read(path).decode("utf-8")
+        said = _declarations(text, path)
+        if not said["doc"]:
+            raise CourseError("a docstring is missing: the sentence that says what it does", file=path, line=1)
+        target = said.get("FILE", assignment.files[0])
+        if target not in assignment.files:
+            words = f"FILE = {target!r} is no file of the assignment: {', '.join(assignment.files)}"
+            raise CourseError(words, file=path)
+        return cls(path, text, target, said)
+
+    def upon(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Both as one submission."""
+        return {**files, self.target: _append(files[self.target].decode("utf-8"), self.text).encode("utf-8")}
+
+    @property
+    def own_names(self) -> set[str]:
+        """Names that it gives to something of its own, `_right` for example."""
+        body = ast.parse(self.text).body
+        assigned = [node for line in body for node in ast.walk(line) if isinstance(line, ast.Assign)]
+        names = {node.id for node in assigned if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        names |= {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        return {name for name in names if name.startswith("_")}
+
+
 def _declarations(text: str, path: Path) -> dict[str, Any]:
-    """The docstring's first paragraph as one line, and QUESTION, CHECKS, FILE; nothing is executed."""
+    """The docstring's first paragraph as one line, and the texts and tuples declared; nothing is executed."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -161,7 +249,7 @@ def _declarations(text: str, path: Path) -> dict[str, Any]:
     said: dict[str, Any] = {"doc": " ".join(paragraph.split())}
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="QUESTION" | "CHECKS" | "FILE" as name)], value=value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in (*_TEXTS, *_TUPLES):
                 said[name] = _literal(name, value, path)
     return said
 
@@ -171,11 +259,11 @@ def _literal(name: str, value: ast.expr, path: Path) -> Any:
         found = ast.literal_eval(value)
     except ValueError:
         found = None
-    if name == "CHECKS" and isinstance(found, tuple | list) and all(isinstance(entry, str) for entry in found):
+    if name in _TUPLES and isinstance(found, tuple | list) and all(isinstance(entry, str) for entry in found):
         return tuple(found)
-    if name != "CHECKS" and isinstance(found, str):
+    if name in _TEXTS and isinstance(found, str):
         return found
-    wanted = "a tuple of check ids" if name == "CHECKS" else "text"
+    wanted = _TUPLES.get(name, "text")
     raise CourseError(f"{name} must be {wanted}, written out", file=path, line=value.lineno)
 
 

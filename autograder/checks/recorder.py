@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autograder.checks.bank import Subject, load_mistakes, load_reference
+from autograder.checks.bank import Subject, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import Known, know
 from autograder.checks.record import Ledger
 from autograder.checks.seat import PUBLIC_SEED
@@ -32,8 +32,8 @@ def record(assignment: Assignment, suite: Suite) -> Tape:
 
 def _record(assignment: Assignment, suite: Suite) -> Tape:
     checks = [check.id for check in suite.checks if not check.hidden]
-    solution = load_reference(assignment)
-    recorder = _Recorder(in_process(solution.program))
+    solution = load_exemplar(assignment)
+    recorder = _Recorder(in_process(load_reference(assignment).program))
     _must_pass(suite, solution, recorder, checks, "the reference does not pass")
     tape = Tape(assignment.slug, recorder.events)
     _must_pass(suite, solution, tape, checks, "recorded answers do not replay in")

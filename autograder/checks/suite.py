@@ -23,14 +23,15 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.checks import plugin
+from autograder.checks.bank import load_exemplar
 from autograder.checks.declare import declare
 from autograder.checks.direct import Call, direct
 from autograder.checks.outcome import Outcome, Verdict, broken, judge, spoilt
 from autograder.checks.record import Record, recording
 from autograder.checks.seat import Live, Oracle, Seat, has_gpu, load_support, take_seat
 from autograder.errors import AutograderError, CourseError
-from autograder.model import Assignment, Check, Status
-from autograder.remote import Endpoint
+from autograder.model import DEFAULT_PROFILE, Assignment, Check, Status
+from autograder.remote import Endpoint, in_process
 
 __all__ = ["Outcome", "Suite", "with_suite"]
 
@@ -172,14 +173,20 @@ class Suite:
         return tuple(check for _, check in self._pairs)
 
     def sound(
-        self, reference: Endpoint, seed: int, on_result: Callable[[Outcome], None] | None = None
+        self,
+        right: Endpoint,
+        seed: int,
+        on_result: Callable[[Outcome], None] | None = None,
+        *,
+        reference: Endpoint | None = None,
     ) -> dict[str, str]:
-        """Check id -> what the reference fails it with, "" where it passes.
+        """Check id -> what a right solution fails it with, "" where it passes.
 
-        A check that the reference does not pass says nothing about anybody. The answer may be given to `believe`, also
+        `right` is the reference, or under a profile of conventions what that makes of it; `reference` is then itself.
+        A check that it does not pass says nothing about anybody. The answer may be given to `believe`, also
         in another process, so that no failing submission has to pay for the question again.
         """
-        outcomes = self.run(reference, reference=reference, seed=seed, on_result=on_result)
+        outcomes = self.run(right, reference=reference or right, seed=seed, on_result=on_result)
         good = (Status.PASSED, Status.SKIPPED)
         return {o.result.check.id: "" if o.result.status in good else o.result.message for o in outcomes}
 
@@ -291,12 +298,19 @@ class _Sitting:
             self.suite._sound[key] = verdict.message
         elif key not in self.suite._sound:
             limits = pair[1].limits or self.suite.assignment.limits
-            own, _ = self._once(pair, following, self.oracle.endpoint, time.monotonic() + limits.seconds)
+            own, _ = self._once(pair, following, self._right(self.oracle), time.monotonic() + limits.seconds)
             self.suite._sound[key] = "" if own.status is Status.PASSED else own.message
         fault = self.suite._sound[key]
         if fault:
             return broken(f"the reference does not pass this check: {fault}")
         return spoilt(verdict) if verdict.status is Status.BROKEN else verdict
+
+    def _right(self, oracle: Live) -> Endpoint:
+        """A right solution: the reference, or what the profile of conventions makes of it."""
+        assignment = self.suite.assignment
+        if assignment.profile == DEFAULT_PROFILE:
+            return oracle.endpoint
+        return in_process(load_exemplar(assignment).program)
 
 
 def _through_pytest(item: pytest.Function, seat: Seat, following: pytest.Item | None) -> BaseException | None:

@@ -34,7 +34,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import autograder
-from autograder.checks.bank import Subject, given, load_mistakes, load_reference
+from autograder.checks.bank import Subject, given, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
 from autograder.checks.record import current
@@ -44,7 +44,7 @@ from autograder.course import load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.grading import channel, forbid, intake
 from autograder.grading.affected import affected, watching
-from autograder.model import Assignment, Check, Submission
+from autograder.model import DEFAULT_PROFILE, Assignment, Check, Submission
 from autograder.remote import Connection, Endpoint, Module, Program, in_process, over_socket
 from autograder.sandbox import Client, linux
 from autograder.sandbox.warm import warm
@@ -77,7 +77,7 @@ class Checker:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-I", "-c", _BOOTSTRAP, str(Path(autograder.__file__).parents[1])),
-                    *(str(theirs.fileno()), str(assignment.public), str(seed)),
+                    *(str(theirs.fileno()), str(assignment.public), str(seed), assignment.profile),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -184,7 +184,7 @@ def main() -> int:
     control, folder, seed = socket.socket(fileno=int(sys.argv[2])), Path(sys.argv[3]), int(sys.argv[4])
     _die_with_parent()
     try:
-        assignment = load_assignment(folder)
+        assignment = load_assignment(folder, profile=sys.argv[5])
         with_suite(assignment, lambda suite: _serve(_warm(assignment, suite, seed), control))
     except AutograderError as error:
         sys.stderr.write(f"{error}\n")
@@ -193,18 +193,19 @@ def main() -> int:
 
 
 def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
-    """The reference, imported once, and what it says about the checks themselves."""
+    """The reference, imported once, and what a right solution says about the checks themselves."""
     reference = in_process(load_reference(assignment).program)
     reference.begin(deadline=None, seed=0)
     reference.session()
     warm([library for library in assignment.libraries if library in sys.modules])  # by the checks or the reference
-    tried = _in_a_fork(lambda: _try(suite, reference, seed))
+    right = reference if assignment.profile == DEFAULT_PROFILE else in_process(load_exemplar(assignment).program)
+    tried = _in_a_fork(lambda: _try(suite, right, reference, seed))
     suite.believe(tried.get("sound", {}), seed)
     return _Service(assignment, suite, reference, seed, tried.get("calls", {}))
 
 
-def _try(suite: Suite, reference: Endpoint, seed: int) -> dict[str, Any]:
-    """The suite on the reference: which checks it does not pass, and what it calls in each."""
+def _try(suite: Suite, right: Endpoint, reference: Endpoint, seed: int) -> dict[str, Any]:
+    """The suite on a right solution: which checks it does not pass, and what it calls in each."""
     calls: dict[str, list[str]] = {}
     with watching(suite.assignment.files) as names:
 
@@ -212,7 +213,7 @@ def _try(suite: Suite, reference: Endpoint, seed: int) -> dict[str, Any]:
             calls[outcome.result.check.id] = sorted(names)
             names.clear()
 
-        return {"sound": suite.sound(reference, seed, note), "calls": calls}
+        return {"sound": suite.sound(right, seed, note, reference=reference), "calls": calls}
 
 
 def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -348,8 +349,8 @@ def _mistakes(service: _Service, request: Mapping[str, Any], client: socket.sock
 def _worth_running(service: _Service, subject: Subject) -> set[str]:
     """The checks that the mistake can change. One that trains is slow: only where the mistake says it is about it."""
     worth = {check.id for check in service.suite.checks if not check.training or check.id in subject.checks}
-    folder = service.assignment.private
-    if folder is None or len(service.assignment.files) != 1:
+    folder, profile = service.assignment.private, service.assignment.profile
+    if folder is None or len(service.assignment.files) != 1 or profile != DEFAULT_PROFILE:
         return worth
     mistake = (folder / "mistakes" / f"{subject.id}.py").read_text("utf-8")
     reference = (folder / service.assignment.files[0]).read_text("utf-8")

@@ -28,7 +28,7 @@ from autograder.errors import SandboxError
 from autograder.grading.checker import MARGIN_SECONDS, Checker
 from autograder.grading.digest import versions
 from autograder.grading.select import select
-from autograder.model import Assignment, Check, CheckResult, Report, Status, Submission
+from autograder.model import DEFAULT_PROFILE, Assignment, Check, CheckResult, Report, Status, Submission
 
 _ATTEMPTS = 2  # of a checker child that died: once may be the machine's fault
 _UNREADABLE = "the submission could not be read: taking it apart used up the time or the memory for that"
@@ -170,12 +170,18 @@ class Grader:
             seed=self.seed,
             digest=submission.digest,
             integrity=self.integrity,
-            versions=versions(self.assignment.libraries),
+            versions=_versions(self.assignment),
             notes=(_UNREADABLE,) if examination.reading else examination.notes,
             submitted_at=submission.submitted_at,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=seconds,
         )
+
+
+def _versions(assignment: Assignment) -> Mapping[str, str]:
+    """Of what a report was made with; a profile of conventions is named where it is not the default."""
+    profile = {} if assignment.profile == DEFAULT_PROFILE else {"profile": assignment.profile}
+    return {**versions(assignment.libraries), **profile}
 
 
 def _refuse_what_gets_out(parent: sandbox.WorkerParent) -> None:
