@@ -64,5 +64,11 @@ def seed_everything(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch = sys.modules.get("torch")
-    if torch is not None:
+    if torch is None:
+        return
+    if any(getattr(torch.version, kind, None) for kind in ("cuda", "hip", "xpu")) or torch.backends.mps.is_built():
         torch.manual_seed(seed)
+    else:
+        # What it does for a build without accelerators. `manual_seed` would also describe the stack, three times, for
+        # the case that one appears later: as long as a small check takes.
+        torch.default_generator.manual_seed(seed)
