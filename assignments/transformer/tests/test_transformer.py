@@ -1,0 +1,201 @@
+"""Public checks of `transformer`: small inputs, fixed numbers. Run them as often as you like."""
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points
+
+FLOAT32 = {"rtol": 1e-3, "atol": 1e-3, "why": "float32"}
+
+
+def fresh(value):
+    """A copy, down to the arrays in a dict."""
+    if isinstance(value, dict):
+        return {key: fresh(entry) for key, entry in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def call(who, function, *arguments):
+    """The function of that name, called with copies: code that overwrites its inputs fails only where that is asked."""
+    return getattr(who, function)(*map(fresh, arguments))
+
+
+def build(who, kind, weights, *sizes, **options):
+    """A module of that name whose parameters are drawn by the check; the scales of its norms are near 1."""
+    module = getattr(who, kind)(*sizes, **options)
+    drawn = {}
+    for name, old in module.state_dict().items():
+        if name.split(".")[-1] != "pe":
+            drawn[name] = torch.tensor(weights.standard_normal(tuple(old.shape)), dtype=torch.float32) * 0.4
+            if "norm" in name and name.endswith("weight"):
+                drawn[name] += 1.0
+    module.load_state_dict(drawn, strict=False)
+    return module
+
+
+def tensor(rng, *shape):
+    return torch.tensor(rng.standard_normal(shape), dtype=torch.float32)
+
+
+# --------------------------------------------------------------------------------------------------------- blocks
+
+
+@points(2)
+@part("blocks")
+@hint("With d = 4 there are two frequencies, 1 and 1/100. What are sine and cosine of p times each, for p = 0, 1, 2?")
+def test_positions_by_hand(student):
+    """sinusoidal_positional_encoding(3, 4) is the table of the handout"""
+    expected = [[0, 1, 0, 1], [0.841471, 0.540302, 0.01, 0.99995], [0.909297, -0.416147, 0.019999, 0.9998]]
+    found = student.sinusoidal_positional_encoding(3, 4)
+    assert_close(found, np.array(expected), name="encoding", rtol=1e-4, atol=1e-4, why="four decimals")
+
+
+@points(2)
+@part("blocks")
+@hint("A token that occurs twice has used its row twice. What does the loss gain when that row grows a little?")
+def test_embedding(student, reference, rng):
+    """embedding_forward looks rows up, and embedding_backward adds up what came back to each row"""
+    tokens, W, dout = np.array([[4, 1, 4], [0, 4, 1]]), rng.standard_normal((6, 5)), rng.standard_normal((2, 3, 5))
+    out, cache = call(student, "embedding_forward", tokens, W)
+    expected, expected_cache = call(reference, "embedding_forward", tokens, W)
+    assert_close(out, expected, name="out")
+    dW = call(student, "embedding_backward", dout, cache)
+    assert_close(dW, call(reference, "embedding_backward", dout, expected_cache), name="dW")
+
+
+@points(4)
+@part("blocks")
+@hint("Which axis is normalised? For every token by itself: mean 0, variance 1, and then gamma and beta.")
+def test_layernorm(student, reference, rng):
+    """layernorm_forward and layernorm_backward are right for two sequences of tokens"""
+    x, dout = 3 * rng.standard_normal((2, 3, 4)) + 1, rng.standard_normal((2, 3, 4))
+    gamma, beta = rng.uniform(1.5, 3, 4), rng.standard_normal(4)
+    out, cache = call(student, "layernorm_forward", x, gamma, beta, {"eps": 0.2})
+    expected, expected_cache = call(reference, "layernorm_forward", x, gamma, beta, {"eps": 0.2})
+    assert_close(out, expected, name="out")
+    right = call(reference, "layernorm_backward", dout, expected_cache)
+    got = call(student, "layernorm_backward", dout, cache)
+
+    def of(x):
+        return call(reference, "layernorm_forward", x, gamma, beta, {"eps": 0.2})[0]
+
+    assert_gradient(got[0], of=of, at=x, upstream=dout, expected=right[0], name="dx")
+    assert_close(got[1], right[1], name="dgamma")
+    assert_close(got[2], right[2], name="dbeta")
+
+
+@points(4)
+@part("blocks")
+@hint("Write the shapes of x, W1, the hidden units, W2 and dout beside each other. Which products fit together?")
+def test_feed_forward(student, reference, rng):
+    """feed_forward_forward and feed_forward_backward are right for two sequences of tokens"""
+    shapes = [(2, 3, 4), (4, 6), (6,), (6, 4), (4,)]
+    given, dout = [rng.standard_normal(shape) for shape in shapes], rng.standard_normal((2, 3, 4))
+    out, cache = call(student, "feed_forward_forward", *given)
+    expected, expected_cache = call(reference, "feed_forward_forward", *given)
+    assert_close(out, expected, name="out")
+    got = call(student, "feed_forward_backward", dout, cache)
+    right = call(reference, "feed_forward_backward", dout, expected_cache)
+    for name, mine, theirs in zip(("dx", "dW1", "db1", "dW2", "db2"), got, right, strict=True):
+        assert_close(mine, theirs, name=name)
+
+
+# --------------------------------------------------------------------------------------------------------- losses
+
+
+@points(2)
+@part("losses")
+@hint("Before the first token nothing has been said. What does the decoder read there, and what one place later?")
+def test_teacher_forcing_by_hand(student):
+    """teacher_forcing puts the start token in front and drops the last token"""
+    found = student.teacher_forcing(np.array([[5, 6, 7, 9], [8, 9, 0, 0]]), 3)
+    assert_equal(found, np.array([[3, 5, 6, 7], [3, 8, 9, 0]]), name="what the decoder reads")
+
+
+@points(3)
+@part("losses")
+@hint("Three of the six tokens count here. By how many do you divide, in the loss and in its gradient?")
+def test_cross_entropy(student, reference, rng):
+    """cross_entropy_with_ignore is the mean over the tokens that count, with its gradient"""
+    logits, targets = rng.standard_normal((2, 3, 5)), np.array([[4, 1, 0], [2, 0, 0]])
+    loss, dlogits = call(student, "cross_entropy_with_ignore", logits, targets, 0)
+    right = call(reference, "cross_entropy_with_ignore", logits, targets, 0)
+    assert_close(loss, right[0], name="loss")
+
+    def of(x):
+        return call(reference, "cross_entropy_with_ignore", x, targets, 0)[0]
+
+    assert_gradient(dlogits, of=of, at=logits, expected=right[1], name="dlogits")
+
+
+@points(2)
+@part("losses")
+@hint("Which probability does q give to the right token and to each other one? What do they sum to?")
+def test_label_smoothing(student, reference, rng):
+    """label_smoothing_loss spreads the share eps over all tokens"""
+    logits, targets = rng.standard_normal((2, 3, 5)), np.array([[4, 1, 0], [2, 0, 3]])
+    loss, dlogits = call(student, "label_smoothing_loss", logits, targets, 0.3)
+    right = call(reference, "label_smoothing_loss", logits, targets, 0.3)
+    assert_close(loss, right[0], name="loss")
+    assert_close(dlogits, right[1], name="dlogits")
+
+
+# --------------------------------------------------------------------------------------------------------- layers
+
+
+@points(2)
+@part("layers")
+@after("positions_by_hand")
+@hint("Which rows of the table does a sequence of three tokens need, and is anything else done to x?")
+def test_position_module(student, reference, rng):
+    """PositionalEncoding adds each position's row"""
+    x = tensor(rng, 2, 3, 6)
+    layer = student.PositionalEncoding(6, dropout=0.0, max_len=8)
+    expected = x.numpy() + call(reference, "sinusoidal_positional_encoding", 3, 6)
+    assert_close(layer(x).detach().numpy().astype(np.float64), expected, name="out", **FLOAT32)
+
+
+@points(5)
+@part("layers")
+@hint("For each sublayer: what goes in, what is added afterwards, and where is its norm?")
+@pytest.mark.parametrize("kind", ["Encoder", "Decoder"])
+def test_layer(student, reference, rng, kind):
+    """Transformer{kind}Layer is right, with its norms after the sums"""
+    x, memory, found = tensor(rng, 2, 3, 6), tensor(rng, 2, 5, 6), []
+    seed = int(rng.integers(1000))
+    for who in (student, reference):
+        layer = build(who, f"Transformer{kind}Layer", np.random.default_rng(seed), 6, 2, 7, dropout=0.0)
+        given = (x, memory) if kind == "Decoder" else (x,)
+        found.append(layer(*given, torch.tril(torch.ones(3, 3))).detach().numpy())
+    assert_close(found[0], found[1], name="out", **FLOAT32)
+
+
+# ---------------------------------------------------------------------------------------------------------- model
+
+
+@points(2)
+@part("model")
+@after("layer", "position_module")
+@hint("Follow one token: embedded, scaled, placed, through all layers, scored. Which of these steps differs?")
+def test_logits(student, reference, rng):
+    """Transformer gives every token a score at every position"""
+    src, tgt, found = torch.tensor([[1, 4, 2, 2], [0, 3, 5, 1]]), torch.tensor([[6, 2, 0], [6, 5, 1]]), []
+    seed = int(rng.integers(1000))
+    for who in (student, reference):
+        model = build(who, "Transformer", np.random.default_rng(seed), 7, 6, 2, 9, 2, dropout=0.0)
+        found.append(model(src, tgt).detach().numpy())
+    assert_close(found[0], found[1], name="logits", **FLOAT32)
+
+
+@points(2)
+@part("model")
+@hint("What does the model read in its second step? When are all answers complete, and what stands behind an end?")
+def test_greedy(student):
+    """greedy_decode says the likeliest token, step by step, until every answer has ended"""
+    followers = torch.zeros((2, 6), dtype=torch.long)
+    followers[0, 4], followers[0, 2], followers[0, 3] = 2, 3, 5  # question 0: 4 starts, then 2, 3, 5
+    followers[1, 4], followers[1, 5] = 5, 1  # question 1: 5 at once; whoever goes on says 1
+    model = student.support.Scripted(followers)
+    said = student.greedy_decode(model, torch.tensor([[0, 3], [1, 3]]), 4, 5, 7)
+    assert_equal(np.asarray(said), np.array([[2, 3, 5], [5, 5, 5]]), name="answers")

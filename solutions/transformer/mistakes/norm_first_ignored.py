@@ -1,0 +1,27 @@
+"""norm_first is not looked at: the norms always come after the sums."""
+
+QUESTION = "What does the layer do differently when norm_first is True?"
+
+
+def transformerencoderlayer_forward(self, src, src_mask=None):
+    if False:
+        x = self.norm_self(src)
+        src = src + self.dropout_self(self.self_attn(x, x, x, src_mask))
+        return src + self.dropout_ffn(self.ffn(self.norm_ffn(src)))
+    src = self.norm_self(src + self.dropout_self(self.self_attn(src, src, src, src_mask)))
+    return self.norm_ffn(src + self.dropout_ffn(self.ffn(src)))
+
+
+def transformerdecoderlayer_forward(self, tgt, memory, tgt_mask=None):
+    if False:
+        x = self.norm_self(tgt)
+        tgt = tgt + self.dropout_self(self.self_attn(x, x, x, tgt_mask))
+        tgt = tgt + self.dropout_cross(self.cross_attn(self.norm_cross(tgt), memory, memory))
+        return tgt + self.dropout_ffn(self.ffn(self.norm_ffn(tgt)))
+    tgt = self.norm_self(tgt + self.dropout_self(self.self_attn(tgt, tgt, tgt, tgt_mask)))
+    tgt = self.norm_cross(tgt + self.dropout_cross(self.cross_attn(tgt, memory, memory)))
+    return self.norm_ffn(tgt + self.dropout_ffn(self.ffn(tgt)))
+
+
+TransformerEncoderLayer.forward = transformerencoderlayer_forward
+TransformerDecoderLayer.forward = transformerdecoderlayer_forward

@@ -1,0 +1,12 @@
+"""The sum is divided by all tokens, also by those that are ignored."""
+
+QUESTION = "By how many tokens do you divide?"
+
+
+def cross_entropy_with_ignore(logits, targets, ignore_index):
+    counts = (targets != ignore_index)[..., None]
+    right = np.eye(logits.shape[-1])[np.where(counts[..., 0], targets, 0)]
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    total = counts.size
+    return -np.sum(counts * right * log_p) / total, counts * (np.exp(log_p) - right) / total

@@ -1,0 +1,12 @@
+"""The logits are smoothed, not the targets."""
+
+QUESTION = "What is to be less certain: the answer, or the model?"
+
+
+def label_smoothing_loss(logits, targets, eps):
+    V = logits.shape[-1]
+    q = np.eye(V)[targets]
+    logits = (1 - eps) * logits + eps / V
+    shifted = logits - np.max(logits, axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return -np.sum(q * log_p) / targets.size, (np.exp(log_p) - q) / targets.size
