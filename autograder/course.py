@@ -15,7 +15,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ class Course:
     due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one has no entry
     profiles: Mapping[str, str] = field(default_factory=dict)  # of conventions; an assignment without one has no entry
 
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # parts that are switched off
+
     def assignment(self, slug: str, profile: str | None = None) -> Assignment:
         """The assignment of that name, under the profile of that name (None: the course's choice).
 
@@ -59,7 +61,20 @@ class Course:
             line = _line_of(file.read_text(encoding="utf-8"), ("assignments", slug))
             raise CourseError(f"assignment {slug!r} is listed, but {folder / ASSIGNMENT_FILE} is missing",
                               file=file, line=line)  # fmt: skip
-        return load_assignment(folder, profile)
+        assignment = load_assignment(folder, profile)
+        return replace(assignment, without=(*assignment.without, *self._switched_off(assignment)))
+
+    def _switched_off(self, assignment: Assignment) -> tuple[str, ...]:
+        known, off = [part.id for part in assignment.parts], self.without.get(assignment.slug, ())
+        for name in off:
+            if name not in known:
+                file = self.root / COURSE_FILE
+                line = _line_of(file.read_text(encoding="utf-8-sig"), ("assignments", assignment.slug, "without"))
+                words = (
+                    f"{assignment.slug} has no part {name!r}.{_did_you_mean(name, known)} It has: {', '.join(known)}"
+                )
+                raise CourseError(words, file=file, line=line)
+        return off
 
     def _unknown(self, slug: str, folder: Path) -> str:
         if (folder / ASSIGNMENT_FILE).is_file():
@@ -87,15 +102,17 @@ def load_course(start: Path | None = None) -> Course:
     listed = table.table("assignments", None)
     due: dict[str, datetime] = {}
     profiles: dict[str, str] = {}
+    without: dict[str, tuple[str, ...]] = {}
     for slug in listed.data:
         if not _SLUG.fullmatch(slug):
             raise listed.error("an assignment's name has lower-case letters, digits and _ only", slug)
-        line = listed.table(slug, ("due", "profile"))
+        line = listed.table(slug, ("due", "profile", "without"))
         when = line.moment("due")
         if when is not None:
             due[slug] = when
         if "profile" in line.data:
             profiles[slug] = line.text("profile")
+        without[slug] = line.texts("without", ())
     return Course(
         root=root,
         title=table.text("title"),
@@ -106,6 +123,7 @@ def load_course(start: Path | None = None) -> Course:
         torch_index=table.text("torch_index", ""),
         due=due,
         profiles=profiles,
+        without=without,
     )
 
 
@@ -140,6 +158,7 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
         forbid=tuple(_forbid(rule, [part.id for part in parts]) for rule in table.tables("forbid", _FORBID_KEYS)),
         conventions=profiles[name],
         profile=name,
+        without=table.texts("without", ()),
         accepts=_accepts(table),
         hidden_points=hidden.number("points", 0.0, least=0),
         hidden_parts=hidden.texts("parts", ()),
@@ -150,7 +169,7 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
 
 _ASSIGNMENT_KEYS = (
     "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "profiles", "accepts",
-    "hidden",
+    "hidden", "without",
 )  # fmt: skip
 _FORBID_KEYS = ("message", "names", "modules", "operators", "constructs", "functions", "part")
 
@@ -260,7 +279,8 @@ def _profiles(table: _Table) -> dict[str, dict[str, Any]]:
         own = tables.table(name, tuple(default))
         for key, value in own.data.items():
             if _kind(value) is not _kind(default[key]):
-                raise own.error(f"{key}: expected {_toml_kind(default[key])} as in [conventions], got {value!r}", key)
+                words = "a number" if _kind(default[key]) is float else _toml_kind(default[key])
+                raise own.error(f"{key}: expected {words} as in [conventions], got {value!r}", key)
         found[name] = {**default, **own.data}
     return found
 

@@ -80,12 +80,17 @@ class Assignment:
     forbid: tuple[Forbid, ...] = ()
     conventions: Mapping[str, Any] = field(default_factory=dict)  # as the chosen profile has them
     profile: str = DEFAULT_PROFILE
+    without: tuple[str, ...] = ()  # parts that a course has switched off: their checks do not count
     # other courses' file names -> module names under which such a file is importable, first is the canonical one:
     # {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
     accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # what a release says about checks that it does not contain: their points in all, and the titles of their parts
     hidden_points: float = 0.0
     hidden_parts: tuple[str, ...] = ()
+
+    def asks(self, check: Check) -> bool:
+        """Whether a check counts: its part is not switched off."""
+        return check.part not in self.without
 
     @property
     def module(self) -> str:

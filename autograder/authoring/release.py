@@ -23,6 +23,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,7 @@ def release(
 def _fill(assignment: Assignment, folder: Path, template: Path | None, torch_index: str) -> tuple[Check, ...]:
     (folder / "engine").mkdir(parents=True)
     wheel = build_wheel(folder / "engine")
-    hidden = with_suite(assignment, lambda suite: suite.checks, public=False)
+    hidden = with_suite(assignment, lambda suite: tuple(filter(assignment.asks, suite.checks)), public=False)
     files = dict(_template_files(template, _texts(assignment, wheel, torch_index)))
     files |= _public_files(assignment)
     files[ASSIGNMENT_FILE] = _manifest(assignment, hidden)
@@ -162,19 +163,20 @@ def _public_files(assignment: Assignment) -> dict[str, bytes]:
     files = {name: (assignment.public / name).read_bytes() for name in _walk(assignment.public)}
     if "README.md" not in files:
         raise CourseError("README.md, the handout, is missing", file=assignment.public)
-    files["HANDOUT.md"] = files.pop("README.md") + _handed_conventions(assignment)
+    files["HANDOUT.md"] = _handout(assignment, files.pop("README.md"))
     return files
 
 
-def _handed_conventions(assignment: Assignment) -> bytes:
-    """What a handout, written for the default conventions, has to say about those of a profile."""
+def _handout(assignment: Assignment, text: bytes) -> bytes:
+    """The handout; it is written for the default conventions, so those of a profile are said at its end."""
     if assignment.profile == DEFAULT_PROFILE:
-        return b""
+        return text
     default = load_assignment(assignment.public, DEFAULT_PROFILE).conventions
     changed = {key: value for key, value in assignment.conventions.items() if value != default[key]}
     lines = [f"- `{key} = {_toml(value)}` (in the text: `{_toml(default[key])}`)" for key, value in changed.items()]
     said = "Where the text above or a docstring says otherwise, this holds; the checks ask for it:"
-    return "\n".join(["", f"## Conventions of this course ({assignment.profile})", "", said, "", *lines, ""]).encode()
+    head = f"## Conventions of this course ({assignment.profile})"
+    return text.rstrip() + "\n".join(["", "", head, "", said, "", *lines, ""]).encode()
 
 
 def _walk(folder: Path) -> Iterator[str]:
@@ -196,19 +198,48 @@ def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
     parts = list(dict.fromkeys(titles[check.part] for check in hidden if check.points and check.part in titles))
     points = round(sum(check.points for check in hidden), 6)
     head = "" if re.search(r"^slug\s*=", text, re.MULTILINE) else f'slug = "{assignment.slug}"\n'
+    if assignment.without:
+        head += f"without = [{', '.join(map(_toml_text, assignment.without))}] # parts that this course leaves out\n"
     listed = ", ".join(_toml_text(title) for title in parts)
     tail = f"\n[hidden] # decided by checks that are not in this folder\npoints = {points}\nparts = [{listed}]\n"
     return (head + text.rstrip("\n") + "\n" + tail).encode()
 
 
 def _resolved(text: str, assignment: Assignment) -> str:
-    """A manifest with the conventions of the chosen profile, and of no other."""
-    text = re.sub(r"^\[profiles\.[^\n]*\n(?:(?!\[|#)[^\n]*\n?)*", "", text, flags=re.MULTILINE)
-    if assignment.profile == DEFAULT_PROFILE:
-        return text
-    lines = "".join(f"{key} = {_toml(value)}\n" for key, value in assignment.conventions.items())
-    table = f"[conventions] # of the profile {assignment.profile}\n{lines}\n"
-    return re.sub(r"^\[conventions\][^\n]*\n(?:(?!\[|#)[^\n]*\n?)*", lambda _: table, text, flags=re.MULTILINE)
+    """A manifest with the conventions of the chosen profile, and of no other. Raises `CourseError` where it cannot be
+    written so."""
+    own: list[str] = []
+    if assignment.profile != DEFAULT_PROFILE:
+        values = [f"{key} = {_toml(value)}\n" for key, value in assignment.conventions.items()]
+        own = [f"[conventions] # of the profile {assignment.profile}\n", *values]
+    resolved = ""
+    for head, table in _tables(text):
+        resolved += "".join(own if own and head == "conventions" else [] if head.startswith("profiles.") else table)
+    try:
+        found = tomllib.loads(resolved)
+    except tomllib.TOMLDecodeError:
+        found = {}
+    if found.get("conventions", {}) != assignment.conventions or "profiles" in found:
+        words = "write [conventions] and each [profiles.NAME] as tables, one key a line: a release rewrites them"
+        raise CourseError(words, file=assignment.public / ASSIGNMENT_FILE)
+    return resolved
+
+
+def _tables(text: str) -> list[tuple[str, list[str]]]:
+    """The name and the lines of each table; blank lines and comments before a table's head belong to it."""
+    tables: list[tuple[str, list[str]]] = [("", [])]
+    waiting: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if head := re.match(r"\[+([^\]]+)\]", line):
+            tables.append((head[1].strip(), waiting))
+            waiting = []
+        elif not line.strip() or line.startswith("#"):
+            waiting.append(line)
+            continue
+        tables[-1][1].extend([*waiting, line])
+        waiting = []
+    tables[-1][1].extend(waiting)
+    return tables
 
 
 def _toml(value: object) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.authoring import problems
@@ -58,6 +58,7 @@ def verify(
     """
     started = time.monotonic()
     private_folder(assignment)
+    assignment = replace(assignment, without=())  # a proof is of the whole suite
     subjects = _Subjects.load(assignment)
 
     def prove(suite: Suite) -> _Found:

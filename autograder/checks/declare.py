@@ -31,7 +31,7 @@ def declare(
     pairs = [(item, _check(item, assignment, cases[_function(item)])) for item in functions]
     _no_duplicates(pairs)
     _known_names(pairs)
-    return pairs
+    return [(item, check) for item, check in pairs if assignment.asks(check)]
 
 
 def _function(item: pytest.Function) -> tuple[Path, str]:

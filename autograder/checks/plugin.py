@@ -111,10 +111,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.stash.get(IN_CHARGE, False):
         return
     try:
-        config.stash[_DESKS] = _desks(items)
+        desks = config.stash[_DESKS] = _desks(items)
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from None
-    if config.stash[_DESKS]:
+    items[:] = [item for item in items if not _switched_off(item, desks)]
+    if desks:
         # Here stderr is still the terminal: while a check runs, pytest catches what is written there.
         with contextlib.suppress(AttributeError, ValueError, OSError):  # no real file behind it, in some editors
             config.stash[_STDERR] = os.dup((sys.__stderr__ or sys.stderr).fileno())
@@ -287,6 +288,12 @@ def _desks(items: list[pytest.Item]) -> dict[Path, _Desk]:
         desk = _Desk(assignment, dict(declare(found, assignment, strict=False)))
         desks.update({item.path.parent: desk for item in found})
     return desks
+
+
+def _switched_off(item: pytest.Item, desks: dict[Path, _Desk]) -> bool:
+    """Whether the course has left out the part that a check is about."""
+    desk, part = desks.get(item.path.parent), item.get_closest_marker("part")
+    return desk is not None and part is not None and part.args[0] in desk.assignment.without
 
 
 def _desk_of(item: pytest.Item) -> _Desk | None:

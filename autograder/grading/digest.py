@@ -17,8 +17,8 @@ _CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".autograder"}
 
 
 def suite_digest(assignment: Assignment) -> str:
-    """Of everything that decides: the profile of conventions, the public and the private folder, without caches."""
-    sha = hashlib.sha256(f"{assignment.profile}\0".encode())
+    """Of everything that decides: profile of conventions, parts left out, public and private folder, without caches."""
+    sha = hashlib.sha256(f"{assignment.profile}\0{' '.join(assignment.without)}\0".encode())
     for folder in (assignment.public, assignment.private):
         if folder is not None:
             _add_folder(sha, folder)

@@ -86,7 +86,7 @@ class Grader:
                 sandbox.start(self.assignment.libraries, self._strategy, self.assignment.limits)
             )
             self.integrity = self._parent.strategy
-            self.checks = self._checker.describe()
+            self.checks = tuple(filter(self.assignment.asks, self._checker.describe()))
             self._wanted = select([check.id for check in self.checks], self._only)
             _refuse_what_gets_out(self._parent)
             self._bank = _Bank(self._checker, self.assignment, self._known)
@@ -137,7 +137,7 @@ class Grader:
             request = {
                 "op": "grade",
                 "submission": asdict(submission),
-                "only": self._wanted if self._only else (),
+                "only": self._wanted if self._only or self.assignment.without else (),
                 "seconds": seconds,
                 "core": core,
             }
