@@ -369,6 +369,7 @@ def quick(assignment, subject, named):
 
 
 OWN = [("linear_classifiers", "cs231n-2016", "regularise"), ("backprop", "eecs498", "regulariser"),
+       ("cnn", "eecs498", "net_regulariser"),
        ("normalization", "cs231n-2016", "dropout"), ("normalization", "eecs498", "dropout")]  # fmt: skip
 
 
