@@ -38,7 +38,8 @@ class ProcessState:
     def restore(self) -> None:
         """Undo what code did to the settings that were noted."""
         np.seterr(**self._errors)
-        np.set_printoptions(**self._print)
+        if np.get_printoptions() != self._print:  # asking is cheaper than setting, and every check comes here
+            np.set_printoptions(**self._print)
         sys.setrecursionlimit(self._recursion)
         if self._whole is not None:
             filters, path, sys.stdout, sys.stderr = self._whole

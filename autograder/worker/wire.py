@@ -64,6 +64,7 @@ _UNPACK = msgspec.msgpack.Decoder(
 
 _NUMBERS = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 _DTYPES = {np.dtype(order + name).str.encode(): np.dtype(order + name) for order in "<>" for name in _NUMBERS}
+_CODES = {dtype: code for code, dtype in _DTYPES.items()}
 _TYPES: dict[bytes, type] = {t.__name__.encode(): t for t in (bool, int, float, complex, str)} | {
     b"numpy." + np.dtype(name).type.__name__.encode(): np.dtype(name).type for name in _NUMBERS
 }
@@ -263,7 +264,7 @@ def _put_slice(w: _Writer, obj: slice, depth: int) -> None:
 def _put_array(w: _Writer, obj: np.ndarray[Any, Any], depth: int) -> None:
     if w.repeated(obj):
         return
-    code = obj.dtype.str.encode()
+    code = _CODES.get(obj.dtype) or obj.dtype.str.encode()
     if code not in _DTYPES and not _is_text(obj.dtype):
         _put_opaque(w, obj, depth)
         return
@@ -289,7 +290,7 @@ def _put_array_subclass(w: _Writer, obj: np.ndarray[Any, Any], depth: int) -> No
 
 
 def _put_scalar(w: _Writer, obj: np.generic, depth: int) -> None:
-    code = obj.dtype.str.encode()
+    code = _CODES.get(obj.dtype) or obj.dtype.str.encode()
     if code not in _DTYPES:
         if isinstance(obj, np.str_):
             _put_str(w, str(obj), depth)
@@ -506,7 +507,8 @@ class _Reader:
         if ndim > MAX_DIMS:
             raise WireError("malformed array: too many dimensions")
         shape = tuple([self.number() for _ in range(ndim)])
-        if math.prod([n for n in shape if n]) > MAX_ELEMENTS:
+        size = math.prod(shape)
+        if (size or math.prod([n for n in shape if n])) > MAX_ELEMENTS:
             raise WireError("malformed array: too many elements")
         raw: Any = self.tokens[self.at]
         self.at += 1
@@ -516,7 +518,7 @@ class _Reader:
             self.next_buffer += 1
         elif type(raw) is not bytes:
             raise WireError("malformed array")
-        if len(raw) != math.prod(shape) * dtype.itemsize:
+        if len(raw) != size * dtype.itemsize:
             raise WireError("malformed array: shape and bytes differ")
         own = raw if outside and not self.copy else bytearray(raw)
         return np.ndarray(shape, dtype, own), raw
