@@ -1,8 +1,9 @@
 """`make bench`: what grading costs, as ratios in one run. The figures in docs/performance.md come from here.
 
 CPU seconds are those of a command and everything it started. The cost of a submission is the slope between a small
-class and a large one, so that starting the parents is left out; the floor is the same check functions called by hand in
-one warm process on the same submissions, without pytest, without a split, without a sandbox.
+class and a large one, so that starting the parents is left out; so is what the known mistakes do on a run's seed, which
+is computed once and kept in the gradebook (it is given on its own). The floor is the same check functions called by
+hand in one warm process on the same submissions, without pytest, without a split, without a sandbox.
 
     python benchmarks/bench.py [--submissions 200] [--flat 2000] [--only NAME] [--json FILE]
 """
@@ -48,10 +49,15 @@ ENV = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTES
 # --- classes
 
 
+def subjects_of(assignment: Assignment) -> tuple[Subject, ...]:
+    """What classes are made of. A small class holds mistakes too, or only the large one would pay for knowing them."""
+    return (load_reference(assignment), *load_mistakes(assignment), *load_variants(assignment))
+
+
 def class_of(assignment: Assignment, folder: Path, size: int) -> Path:
     """`size` different submissions, made of the reference, variants and mistakes that do not only wait."""
     shutil.rmtree(folder, ignore_errors=True)
-    subjects = (load_reference(assignment), *load_variants(assignment), *load_mistakes(assignment))
+    subjects = subjects_of(assignment)
     for number in range(size):
         target = folder / f"s{number:04d}"
         target.mkdir(parents=True)
@@ -61,10 +67,8 @@ def class_of(assignment: Assignment, folder: Path, size: int) -> Path:
 
 
 def graded(course: Path, slug: str, folder: Path, *options: str) -> tuple[float, float]:
-    """(CPU seconds, wall seconds) of one `autograder grade`; nothing is known from earlier runs."""
-    for old in course.glob("gradebook.sqlite*"):
-        old.unlink()
-    command = [sys.executable, "-m", "autograder", "grade", slug, str(folder), *options]
+    """(CPU seconds, wall seconds) of one `autograder grade` of everybody; the known mistakes may be known already."""
+    command = [sys.executable, "-m", "autograder", "grade", slug, str(folder), "--seed", "1", "--again", *options]
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False, env=ENV)
     wall = time.perf_counter() - started
@@ -85,20 +89,20 @@ def raw_module(subject: Subject) -> SimpleNamespace:
     return SimpleNamespace(**names)
 
 
-def floor(assignment: Assignment, size: int) -> float:
-    """CPU milliseconds a submission of the check functions alone."""
+def floor(assignment: Assignment, first: int, last: int) -> float:
+    """CPU milliseconds a submission of the check functions alone, for those of a class from `first` to `last`."""
 
     def serve(suite: Suite) -> float:
-        subjects = (load_reference(assignment), *load_variants(assignment), *load_mistakes(assignment))
-        chosen = [raw_module(subjects[k % len(subjects)]) for k in range(size)]
-        reference, support = chosen[0], None
+        subjects = subjects_of(assignment)
+        chosen = [raw_module(subjects[k % len(subjects)]) for k in range(first, last)]
+        reference, support = raw_module(subjects[0]), None
         if (assignment.public / "support").is_dir():
             support = load_support(assignment)
         call_all(suite, reference, reference, support)  # warm
         started = time.process_time()
         for student in chosen:
             call_all(suite, student, reference, support)
-        return (time.process_time() - started) * 1e3 / size
+        return (time.process_time() - started) * 1e3 / len(chosen)
 
     return with_suite(assignment, serve)
 
@@ -228,9 +232,10 @@ def age(pid: int) -> float:
 def suite_figures(course: Path, slug: str, scratch: Path, size: int) -> dict[str, float]:
     """Grading, floor and cold pytest of one suite, milliseconds of CPU a submission."""
     assignment = load_course(course).assignment(slug)
-    small, _ = graded(course, slug, class_of(assignment, scratch / "small", SMALL))
+    first, _ = graded(course, slug, class_of(assignment, scratch / "small", SMALL))
+    small, _ = graded(course, slug, scratch / "small")
     large, wall = graded(course, slug, class_of(assignment, scratch / "large", size))
-    cost, bare = (large - small) / (size - SMALL) * 1e3, floor(assignment, min(size, 60))
+    cost, bare = (large - small) / (size - SMALL) * 1e3, floor(assignment, SMALL, size)
     cold = cold_pytest(assignment, scratch / "cold")
     return {
         "graded_ms": cost,
@@ -239,6 +244,7 @@ def suite_figures(course: Path, slug: str, scratch: Path, size: int) -> dict[str
         "cold_pytest_ms": cold,
         "cheaper_than_cold": cold / cost,
         "submissions_per_s": size / wall,
+        "known_mistakes_once_s": first - small,
         "checks": len(with_suite(assignment, lambda suite: suite.checks)),
     }
 
