@@ -115,7 +115,8 @@ def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forb
     if not rules:
         return []
     nodes = list(ast.walk(tree))  # once: walking a tree takes longer than what is asked of its nodes
-    names, functions, plain = _Names(nodes), _functions(nodes), _plain_uses(nodes)
+    names, plain = _Names(nodes), _plain_uses(nodes)
+    functions = _functions(nodes) if any(rule.functions for rule in rules) else {}
     found: dict[tuple[int, int], Violation] = {}
     for index, rule in enumerate(rules):
         for node in _region(nodes, functions, rule.functions):
