@@ -27,6 +27,7 @@ lint: $(VENV)/dev.stamp  ## what CI refuses to land
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
+	$(BIN)/python tools/readme.py --check
 
 verify: $(VENV)/dev.stamp  ## prove the suites of the two assignments of the demo
 	$(BIN)/autograder verify knn linear_classifiers
