@@ -536,6 +536,11 @@ class TestHandles:
         assert student.taken() == 2  # nothing ran ahead
         assert list(stream) == list(range(2, 10))
 
+    def test_what_has_no_length_becomes_a_list_all_the_same(self, student):
+        assert list(student.stream(3)) == [0, 1, 2]
+        with pytest.raises(TypeError, match="no len"):
+            len(student.stream(3))
+
     def test_released_objects_are_forgotten(self, student, endpoint, request):
         if "in_process" not in request.node.name:
             pytest.skip("counts the worker's own table")

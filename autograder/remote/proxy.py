@@ -95,7 +95,13 @@ class Handle:
 
     def __len__(self) -> int:
         place = place_of(self)
-        return int(place.session.request("len", place.number, call=f"len({place.path})"))
+        try:
+            return int(place.session.request("len", place.number, call=f"len({place.path})"))
+        except StudentError as error:
+            if error.type_name == "TypeError":
+                # As Python says it: `list(generator)` asks for a length first and does without.
+                raise TypeError(error.message) from error
+            raise
 
     def __contains__(self, value: Any) -> bool:
         place = place_of(self)
