@@ -509,3 +509,49 @@ def test_what_serve_raises_and_prints_is_not_swallowed(course, capsys):
     with pytest.raises(KeyError, match="mine"):
         with_suite(course(), serve)
     assert capsys.readouterr().out == "a table\n"
+
+
+AUTHORS_OWN = """
+import numpy as np
+import pytest
+from autograder.checks import *
+
+seen = []
+
+@pytest.fixture
+def rng():
+    return "the author's"
+
+@pytest.fixture(autouse=True)
+def around():
+    seen.append("before")
+    yield
+    seen.append("after")
+
+@points(1)
+@part("all")
+@hint("?")
+def test_first(student, rng):
+    '''the author's fixtures count'''
+    assert rng == "the author's"
+    assert seen == ["before"]
+
+@points(1)
+@part("all")
+@hint("?")
+def test_second(student):
+    '''what a fixture has to do afterwards is done before the next check'''
+    assert seen == ["before", "after", "before"]
+"""
+
+
+def test_fixtures_of_an_author_go_through_pytest_between_checks_that_do_not(course, reference):
+    assignment = course(AUTHORS_OWN, hidden=CHECKS.replace("test_half", "test_more").replace('@after("half")\n', ""))
+
+    def serve(suite):
+        outcomes = suite.run(subject(SOLUTION), reference=reference, seed=1)
+        return len(suite._direct), [(o.result.status, o.result.message) for o in outcomes]
+
+    direct, ended = with_suite(assignment, serve)
+    assert direct == 4  # of six: control, both ways are taken
+    assert ended == [(Status.PASSED, "")] * 6
