@@ -47,7 +47,7 @@ def train_all(classifiers, digits):
 
 
 def print_table(trained, digits):
-    """One line for each model: its last losses, how much it gets right of what it saw and did not see, the size of W."""
+    """One line for each model: its last losses, how much it gets right of what it saw and did not see, W's size."""
     print(f"{'classifier':<12}{'reg':>7}{'loss':>8}{'training':>11}{'held out':>11}{'norm of W':>12}")
     for (name, reg), (model, history) in trained.items():
         seen = np.mean(model.predict(with_bias(digits.x_train)) == digits.y_train)
