@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -155,7 +155,9 @@ class Grader:
     def _outcome(self, check: Check, examination: Examination) -> Outcome:
         """What the checker said about a check, or what its silence means."""
         if check.id in examination.outcomes:
-            return examination.outcomes[check.id]
+            outcome = examination.outcomes[check.id]
+            # One `Check` for the whole class: of what came as text, a report keeps only what is its own.
+            return replace(outcome, result=replace(outcome.result, check=check))
         if examination.reading:
             return Outcome(CheckResult(check, Status.ERRORED, _UNREADABLE))
         return Outcome(CheckResult(check, Status.BROKEN, _UNDECIDED))
