@@ -313,12 +313,44 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Person:
+    """One student of the roster, and how other systems call them."""
+
+    id: str  # as reports call them: the name of their folder when a class is graded
+    name: str = ""
+    email: str = ""
+    login: str = ""
+    sid: str = ""  # the institution's number: SIS id, idnumber, OrgDefinedId
+    section: str = ""
+    group: str = ""  # members of a group share a submission
+    accounts: Mapping[str, str] = field(default_factory=dict)  # publishing target -> its own user id, set by hand
+
+
+@dataclass(frozen=True)
 class Grade:
-    """What is published: a report's score after policy and overrides."""
+    """What is published of one student's assignment: a report's score after policy and overrides."""
 
     assignment: str
     student: str
-    score: float
+    score: float  # what is published
     max_score: float
-    report_digest: str
-    comment: str = ""
+    earned: float  # the report's score, before lateness and overrides
+    report_digest: str = ""  # of the submission that it stands on; empty for an override without one
+    days_late: float = 0.0
+    penalty: float = 0.0  # points taken off for lateness
+    comment: str = ""  # what the student reads beside the number
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is known to have arrived of one grade at one target. Only `verified` was read back and found equal."""
+
+    target: str
+    assignment: str
+    student: str
+    state: str  # "sent": written, not yet read back; "verified"; "blocked": refused, `why` says it; "released"
+    score: float | None
+    comment_digest: str = ""  # of the comment that was sent, so that a second run sends none again
+    why: str = ""
+    at: str = ""  # ISO 8601 with offset
+    remote: Mapping[str, str] = field(default_factory=dict)  # the target's own ids: user, comment, file

@@ -18,7 +18,7 @@ ROWS = [
     {"course"},
     {"checks", "remote", "sandbox"},
     {"authoring", "grading", "gradebook"},
-    {"feedback"},
+    {"feedback", "formats", "insight", "publishers"},
     {"workflow"},
     {"cli", "__main__"},
 ]

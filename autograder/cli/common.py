@@ -1,0 +1,111 @@
+"""What the commands share: messages, colours, progress, and finding the course around the caller."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.errors import AutograderError, UsageError
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.model import Assignment, Report
+
+NOT_FINAL = 3  # exit status: some report is not final
+INTERRUPTED = 130  # as shells report Ctrl-C
+
+FOLDER = click.Path(path_type=Path)
+
+
+class Group(click.Group):
+    """Turns our errors into messages, and lists commands in the order in which people meet them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error of ours is a message and an exit status, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            say(f"error: {error}", error=True)
+            ctx.exit(error.exit_code)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of registration, not of the alphabet."""
+        return list(self.commands)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Any]:
+    """A bar with the time left, on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def terminal_look() -> Any:
+    """What standard output can show: colours, width, signs."""
+    from autograder.feedback.terminal import Look
+
+    return Look.of(sys.stdout)
+
+
+def say(text: str, *, newline: bool = True, error: bool = False) -> None:
+    """Prints, whatever the console can encode."""
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=newline, err=error)
+
+
+def nearest_assignment(start: Path) -> Assignment:
+    """The assignment of the nearest folder with a manifest, upward from `start`."""
+    from autograder.course import ASSIGNMENT_FILE, load_assignment
+
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / ASSIGNMENT_FILE).is_file():
+            return load_assignment(folder)
+    raise UsageError(f"no {ASSIGNMENT_FILE} in {here} or above: go into the folder of an assignment")
+
+
+def part_titles(assignment: Assignment) -> dict[str, str]:
+    """Part id -> the title that people read."""
+    return {part.id: part.title for part in assignment.parts}
+
+
+def course_and(slug: str, profile: str | None = None) -> tuple[Course, Assignment]:
+    """The course around the working directory, and one assignment of it."""
+    from autograder.course import load_course
+
+    course = load_course()
+    return course, course.assignment(slug, profile)
+
+
+def assignments_named(slugs: tuple[str, ...], profile: str | None = None) -> list[Assignment]:
+    """Those named, or all of the course."""
+    from autograder.course import load_course
+
+    course = load_course()
+    return [course.assignment(slug, profile) for slug in slugs or course.assignments]
+
+
+def current_reports(slug: str) -> list[Report]:
+    """The current reports of an assignment; there is at least one."""
+    from autograder.gradebook.store import Gradebook
+
+    course, assignment = course_and(slug)
+    with Gradebook.open(course.database, create=False) as book:
+        reports = book.current(assignment.slug)
+    if not reports:
+        raise UsageError(f"no reports for {slug} yet: `autograder grade {slug} PATH`")
+    return reports

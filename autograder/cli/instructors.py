@@ -1,0 +1,138 @@
+"""What instructors type: grade, results, show, doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import (
+    FOLDER,
+    INTERRUPTED,
+    NOT_FINAL,
+    course_and,
+    current_reports,
+    part_titles,
+    progress,
+    say,
+    terminal_look,
+)
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.workflow.grade_class import Graded, Job
+
+
+@click.command()
+@click.argument("slug")
+@click.argument("path", type=FOLDER)
+@click.option("--jobs", type=click.IntRange(min=1), help="Submissions at a time; by default one a core.")
+@click.option("--json", "json_file", type=FOLDER, help="Also write all reports to this file.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="The run seed; by default the one of earlier runs.")
+@click.option("--new-seed", is_flag=True, help="Draw a new run seed: everybody is graded again, on new inputs.")
+@click.option("--sandbox", help="auto, namespaces, landlock or process; by default what course.toml says.")
+@click.option("--only", "only", multiple=True, metavar="CHECK", help="Only this check; such reports are not kept.")
+@click.option("--again", is_flag=True, help="Also grade what has not changed since the last run.")
+@click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
+def grade(
+    slug: str,
+    path: Path,
+    jobs: int | None,
+    json_file: Path | None,
+    seed: int | None,
+    new_seed: bool,
+    sandbox: str | None,
+    only: tuple[str, ...],
+    again: bool,
+    profile: str | None,
+) -> None:
+    """Grade a class: PATH holds one folder, file or zip per student.
+
+    Exit status: 0 all reports are final, 3 some are not, 2 the command or the course is wrong.
+    """
+    if sys.platform != "linux":
+        raise UsageError("grading needs Linux, where student code can be isolated; `autograder check` runs everywhere")
+    from autograder.feedback.terminal import class_summary, class_table
+    from autograder.workflow.grade_class import Job, write_results
+
+    course, assignment = course_and(slug, profile)
+    if seed is not None and new_seed:
+        raise UsageError("--seed and --new-seed contradict each other")
+    job = Job(course, assignment, path, jobs or 0, seed, new_seed, sandbox, only, again)
+    graded, interrupted = _grade_with_progress(job)
+    graded.sort(key=lambda one: one.report.student)
+    reports = [one.report for one in graded]
+    look = terminal_look()
+    say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
+    if unchanged := sum(not one.fresh for one in graded):
+        say(f"{unchanged} of {len(graded)} unchanged since the last run")
+    if json_file is not None:
+        write_results(reports, json_file)
+    if interrupted:
+        say("stopped: what is above is saved; the same command goes on from here", error=True)
+        sys.exit(INTERRUPTED)
+    sys.exit(0 if all(report.final for report in reports) else NOT_FINAL)
+
+
+def _grade_with_progress(job: Job) -> tuple[list[Graded], bool]:
+    """Everything that was graded, and whether Ctrl-C ended it."""
+    from contextlib import closing
+
+    from autograder.workflow.grade_class import grade_class
+
+    graded: list[Graded] = []
+    try:
+        # closing: an interrupt must end the processes below before anything is printed
+        with progress(f"grading {job.assignment.slug}") as advance, closing(grade_class(job)) as steps:
+            for one in steps:
+                graded.append(one)
+                advance(one.done, one.total)
+    except KeyboardInterrupt:
+        return graded, True
+    return graded, False
+
+
+@click.command()
+@click.argument("slug")
+def results(slug: str) -> None:
+    """The class: the current report of every student."""
+    from autograder.feedback.terminal import class_summary, class_table
+
+    reports = current_reports(slug)
+    look = terminal_look()
+    say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
+
+
+@click.command()
+@click.argument("slug")
+@click.argument("student")
+@click.option("--staff", is_flag=True, help="With everything that hidden checks found; not for students.")
+def show(slug: str, student: str, staff: bool) -> None:
+    """One student's report, as the student reads it."""
+    import difflib
+
+    from autograder.course import load_course
+    from autograder.feedback.terminal import render_report
+
+    reports = {report.student: report for report in current_reports(slug)}
+    if student not in reports:
+        near = difflib.get_close_matches(student, list(reports), n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"no report of {student!r} for {slug}.{hint}")
+    report = reports[student]
+    seen = report if staff else report.for_student()
+    parts = part_titles(load_course().assignment(slug))
+    say(render_report(seen, terminal_look(), parts=parts, again="", staff=staff), newline=False)
+
+
+@click.command()
+@click.option("--sandbox", default="auto", help="Try this one instead of the one that grading would choose.")
+def doctor(sandbox: str) -> None:
+    """What this machine can enforce, tried out; and which isolation grading will use."""
+    from autograder.workflow.doctor import examine
+
+    machine = examine(sandbox)
+    say("\n".join(machine.lines))
+    sys.exit(0 if machine.healthy else 1)
