@@ -4,16 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint hostile bench verify verify-all clean
+.PHONY: demo test lint hostile peers browser bench verify verify-all clean
 
 # A stamp per set of packages, so that a second `make` installs nothing.
 $(VENV)/base.stamp: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -q -c constraints.txt -e .
+	$(PIP) install -q -c constraints.txt -e '.[grade]'
 	touch $@
 
 $(VENV)/dev.stamp: $(VENV)/base.stamp
 	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/peers.stamp: $(VENV)/dev.stamp
+	$(PIP) install -q -c constraints.txt -e '.[peers]'
 	touch $@
 
 demo: $(VENV)/base.stamp  ## grade a sample class of two assignments
@@ -37,6 +41,12 @@ verify-all: $(VENV)/dev.stamp  ## prove every suite of the course
 
 hostile: $(VENV)/dev.stamp  ## attacks between honest submissions: who gains a point?
 	$(BIN)/python tools/hostile.py
+
+peers: $(VENV)/peers.stamp  ## exports graded by the real nbgrader and otter-grader
+	$(BIN)/python -m pytest -m peers
+
+browser: $(VENV)/dev.stamp  ## pages in headless Chromium
+	$(BIN)/python -m pytest -m browser
 
 bench: $(VENV)/dev.stamp  ## speed and memory as ratios in one run
 	$(BIN)/python benchmarks/bench.py
