@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, instructors, students
+from autograder.cli import authors, export, instructors, students
 from autograder.cli.common import Group
 
 
@@ -21,8 +21,8 @@ def main() -> None:
 
 # In the order in which `autograder --help` lists them.
 for command in (
-    *(students.check, students.reset),
+    *(students.check, loop.watch, loop.hint, loop.status, loop.pack, students.reset),
     *(instructors.grade, instructors.results, instructors.show, instructors.doctor),
-    *(authors.new, authors.build, authors.verify, authors.release),
+    *(authors.new, authors.build, authors.verify, authors.release, export.export),
 ):
     main.add_command(command)

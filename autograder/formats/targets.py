@@ -1,0 +1,62 @@
+"""The tools that an assignment can be exported to: one module each, with one function.
+
+    def export(assignment: Assignment, course: Course, out: Path) -> Exported
+
+`out` is a new, empty folder that does not have its final name yet, or, of a target whose `FOLDER` is False, the path of
+the file to write. The caller has checked that the assignment is built, puts the result in place, and removes it where
+anything is raised. A target proves itself that what it gives to students holds nothing of the solution (`find_leaks`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.model import Assignment
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What a target wrote."""
+
+    files: tuple[str, ...]  # POSIX paths below the folder; of a single file, its name
+    next_steps: tuple[str, ...] = ()  # what to type or do now, a line each
+
+
+class Target(Protocol):
+    """A module of this package that writes for one tool."""
+
+    FOLDER: bool  # whether it writes a folder or a single file
+
+    def export(self, assignment: Assignment, course: Course, out: Path) -> Exported:
+        """Write the assignment for the tool."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One target as the command lists it."""
+
+    module: str  # imported when it is used
+    summary: str
+
+
+TARGETS: Mapping[str, Entry] = {}
+
+
+def target(name: str) -> Target:
+    """The target of that name.
+
+    Raises:
+        UsageError: there is none; with the nearest name.
+    """
+    if name not in TARGETS:
+        near = difflib.get_close_matches(name, TARGETS, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(f"no target {name!r}.{hint} There are: {', '.join(TARGETS)}")
+    return cast("Target", importlib.import_module(TARGETS[name].module))

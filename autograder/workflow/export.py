@@ -1,0 +1,73 @@
+"""Export an assignment for another tool: check, write beside the wanted place, put it there in one step."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from autograder.authoring.build import build
+from autograder.course import Course
+from autograder.errors import CourseError, UsageError
+from autograder.formats.targets import Exported, target
+from autograder.model import Assignment
+
+
+def export(assignment: Assignment, course: Course, to: str, out: Path, *, replace: bool = False) -> Exported:
+    """Writes the assignment for the tool `to` at `out`; what is interrupted or refused leaves nothing behind.
+
+    Args:
+        assignment: with its private folder.
+        course: that it belongs to.
+        to: the target's name.
+        out: the new folder, or file, that the target writes.
+        replace: whether something at `out` may be replaced: a file, or a folder that an export wrote.
+
+    Raises:
+        UsageError: no such target, or `out` is taken.
+        CourseError: the assignment is not ready, or something of its solution would be given away.
+    """
+    chosen, out = target(to), out.absolute()
+    _may_write(assignment, out, replace)
+    _must_be_built(assignment)
+    part = out.with_name(f".{out.name}.part")
+    _remove(part)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if chosen.FOLDER:
+            part.mkdir()
+        written = chosen.export(assignment, course, part)
+        if chosen.FOLDER:
+            (part / _MARK).write_text(f"{to} {assignment.slug}\n", encoding="utf-8")
+        _remove(out)
+        part.rename(out)
+    finally:
+        _remove(part)
+    return written
+
+
+_MARK = ".autograder-export"  # in a folder that an export wrote, so that --replace deletes nothing else
+
+
+def _may_write(assignment: Assignment, out: Path, replace: bool) -> None:
+    for own in (assignment.public, assignment.private):
+        if own is not None and out.resolve().is_relative_to(own):
+            raise UsageError(f"{out} lies inside {own}: export to outside of the course's own folders")
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not replace:
+        raise UsageError(f"{out} exists: choose another place, or say --replace")
+    if out.is_dir() and not (out / _MARK).is_file():
+        raise UsageError(f"{out} was not written by an export: it is not replaced; choose another place")
+
+
+def _must_be_built(assignment: Assignment) -> None:
+    if drifts := build(assignment, check=True):
+        listed = "; ".join(f"{drift.file.name} {drift.why}" for drift in drifts)
+        raise CourseError(f"{listed}. Run `autograder build {assignment.slug}` first", file=assignment.public)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
