@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, export, instructors, students
+from autograder.cli import authors, export, instructors, loop, students
 from autograder.cli.common import Group
 
 

@@ -106,6 +106,11 @@ def render_report(
     return look.fit("\n".join(lines) + "\n")
 
 
+def render_check(report: Report, result: CheckResult, look: Look = Look(), *, hints: bool = True) -> str:
+    """One check of a report on its own; without `hints` it leaves the student to think first."""
+    return look.fit("\n".join(_Page(report, look, "", staff=False, hints=hints).failing(result)) + "\n")
+
+
 def summary(report: Report, hidden: str = "", next_step: str = "") -> list[str]:
     """The last lines: count, points, what is hidden, the next step."""
     counted = [r for r in report.results if r.status is not Status.SKIPPED]
@@ -193,8 +198,8 @@ def _merged(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
 class _Page:
     """The checks of one report; what was already said on the page is not said again."""
 
-    def __init__(self, report: Report, look: Look, again: str, staff: bool) -> None:
-        self._look, self._again, self._staff = look, again, staff
+    def __init__(self, report: Report, look: Look, again: str, staff: bool, *, hints: bool = True) -> None:
+        self._look, self._again, self._staff, self._hints = look, again, staff, hints
         self._titles = {_name(r): r.check.title for r in report.results}
         self._held_up = {_name(r) for r in report.results if _holds_up(r.status)}
         self._said: set[tuple[str, str]] = set()
@@ -216,7 +221,7 @@ class _Page:
         if status is not Status.UNWRITTEN and result.details and what in self._said:
             return [_row(result, _sign(result), look), f"{_INDENT}as above: {one_line(result.message, 200)}"]
         self._said.add(what)
-        return self._failing(result)
+        return self.failing(result)
 
     def _waiting(self, result: CheckResult, first: str) -> list[str]:
         """A check that is better read after another: one line, or two where both titles are long."""
@@ -225,14 +230,15 @@ class _Page:
             return [_row(result, "·", self._look, remark)]
         return [_row(result, "·", self._look), _INDENT + remark]
 
-    def _failing(self, result: CheckResult) -> list[str]:
+    def failing(self, result: CheckResult) -> list[str]:
+        """The whole anatomy of a check that does not pass."""
         lines = [_row(result, _sign(result), self._look)]
         lines += [_INDENT + line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
-        mistake = result.misconception
+        mistake = result.misconception if self._hints else None
         if mistake is not None:
             lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")
         hint = (mistake.question if mistake else "") or result.check.hint
-        if hint and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
+        if hint and self._hints and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
             lines.append(f"{_INDENT}hint: {one_line(hint, 600)}")
         if self._again and not result.check.hidden:
             lines.append(_INDENT + self._look.paint(f"again: {self._again.format(name=_name(result))}", "2"))
