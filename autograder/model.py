@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 import enum
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,74 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+_LEVELS = 9  # of a tile: 0 nothing is wrong in it, 9 everything
+_TILES = 32
+_CURVE_POINTS = 64
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where an array of the student's differs from the expected one, coarsely: a heat map's data.
+
+    `shape` is the array's own. `grid` has at most 32 x 32 tiles, each the share of wrong values in it, from 0 to 1 in
+    ninths; leading axes are folded into rows. A grid of one tile, 1.0, stands for an array that is wrong everywhere.
+    """
+
+    role: str  # what the check calls the array: "dW", "grads['W1']"
+    shape: tuple[int, ...]
+    grid: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        """In ninths, so that it is the same when it comes back from JSON; a tile with anything wrong is above 0."""
+        rows = (tuple(math.ceil(round(_LEVELS * share, 6)) / _LEVELS for share in row) for row in self.grid)
+        object.__setattr__(self, "grid", tuple(rows))
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON object; a row of the grid is a text of digits, one a tile, from 0 to 9."""
+        grid = ["".join(str(round(_LEVELS * share)) for share in row) for row in self.grid]
+        return {"role": self.role, "shape": list(self.shape), "grid": grid}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Difference:
+        """Inverse of `to_dict`. Raises `ValueError` for a grid that is no such text."""
+        if len(data["grid"]) > _TILES or any(len(row) > _TILES for row in data["grid"]):
+            raise ValueError(f"a heat map has at most {_TILES} x {_TILES} tiles")
+        grid = tuple(tuple(int(digit) / _LEVELS for digit in row) for row in data["grid"])
+        return cls(data["role"], tuple(data["shape"]), grid)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A loss while training, beside the reference's: at most 64 points of each, four digits, evenly spaced.
+
+    `expected` may be empty. None is a point that is no finite number.
+    """
+
+    label: str
+    expected: tuple[float | None, ...]
+    got: tuple[float | None, ...]
+
+    @classmethod
+    def of(cls, label: str, expected: Sequence[float], got: Sequence[float]) -> Curve:
+        """A bounded curve of two histories of any length."""
+        return cls(label, _thinned(expected), _thinned(got))
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON object."""
+        return {"label": self.label, "expected": list(self.expected), "got": list(self.got)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Curve:
+        """Inverse of `to_dict`."""
+        return cls(data["label"], tuple(data["expected"]), tuple(data["got"]))
+
+
+def _thinned(history: Sequence[float]) -> tuple[float | None, ...]:
+    step = max(1, -(-len(history) // _CURVE_POINTS))
+    kept = [float(value) for value in list(history)[::step]]
+    return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in kept)
+
+
 class CheckResult:
     """What one check decided about one submission."""
 
@@ -149,6 +218,11 @@ class CheckResult:
     line: str = ""  # "knn.py:14: return e / e.sum()": the student's own line, innermost
     seconds: float = 0.0
 
+    differences: tuple[Difference, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    signature: str = ""  # of what was wrong: two submissions that fail alike have the same; for staff only
+    # Functions of earlier parts that the reference's stood in for: the check passes with them, and not with their own.
+    substituted: tuple[str, ...] = ()
     @property
     def points(self) -> float:
         """Points scored: the check's if it passed, else 0."""
@@ -184,7 +258,18 @@ class CheckResult:
             "hint": self.check.hint,
             "seconds": round(self.seconds, 4),
         }
+            **self._extras(),
+        }
 
+    def _extras(self) -> dict[str, Any]:
+        """What most results do not have: left out where it is empty, for every byte is kept once per check."""
+        extras = {
+            "differences": [difference.to_dict() for difference in self.differences],
+            "curves": [curve.to_dict() for curve in self.curves],
+            "signature": self.signature,
+            "substituted": list(self.substituted),
+
+        return {name: value for name, value in extras.items() if value}
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CheckResult:
         """Inverse of `to_dict` (a check's own limits are not part of a report)."""
@@ -208,6 +293,10 @@ class CheckResult:
             line=data["line"],
             seconds=data["seconds"],
         )
+            differences=tuple(Difference.from_dict(entry) for entry in data.get("differences", ())),
+            curves=tuple(Curve.from_dict(entry) for entry in data.get("curves", ())),
+            signature=data.get("signature", ""),
+            substituted=tuple(data.get("substituted", ())),
 
     def for_student(self) -> CheckResult:
         """Of a hidden check only what cannot carry hidden inputs: no value, no text printed or raised by their code.
@@ -216,9 +305,12 @@ class CheckResult:
         run time.
         """
         if not self.check.hidden:
-            return self
+            return replace(self, signature="")
         exception = self.exception if self.exception in _KNOWN_EXCEPTIONS else ""
-        return replace(self, message=_HIDDEN_WORDS[self.status], details="", exception=exception)
+        # What is said of a part that the reference stood in for is ours: names of functions and titles of checks.
+        message = self.message if self.substituted else _HIDDEN_WORDS[self.status]
+        bare = replace(self, message=message, details="", exception=exception)
+        return replace(bare, differences=(), curves=(), signature="")
 
 
 _KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {"LinAlgError"}
