@@ -4,7 +4,8 @@
 
 `out` is a new, empty folder that does not have its final name yet, or, of a target whose `FOLDER` is False, the path of
 the file to write. The caller has checked that the assignment is built, puts the result in place, and removes it where
-anything is raised. A target proves itself that what it gives to students holds nothing of the solution (`find_leaks`).
+anything is raised. A target that may be told something has SETTINGS (name -> what it means, for `--set NAME=VALUE`) and
+takes them as a fourth argument. A target proves itself that what it gives to students holds nothing of the solution (`find_leaks`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,31 @@ class Target(Protocol):
 
     def export(self, assignment: Assignment, course: Course, out: Path) -> Exported:
         """Write the assignment for the tool."""
+
+
+class Adjustable(Protocol):
+    """A target with settings."""
+
+    SETTINGS: Mapping[str, str]  # name -> what it says, for people
+
+    def export(self, assignment: Assignment, course: Course, out: Path, settings: Mapping[str, str]) -> Exported:
+        """As a `Target`; `settings` has names of `SETTINGS` only. Raises `UsageError` for an impossible value."""
+
+
+def write(chosen: Target, assignment: Assignment, course: Course, out: Path, settings: Mapping[str, str]) -> Exported:
+    """Have a target write, with those settings.
+
+    Raises:
+        UsageError: it has no such setting.
+    """
+    known: Mapping[str, str] = getattr(chosen, "SETTINGS", {})
+    for name in settings:
+        if name not in known:
+            listed = "".join(f"\n  {setting}: {words}" for setting, words in known.items())
+            raise UsageError(f"there is no setting {name!r} here. There are: {listed or 'none'}")
+    if not known:
+        return chosen.export(assignment, course, out)
+    return cast("Adjustable", chosen).export(assignment, course, out, settings)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.errors import CourseError, UsageError
-from autograder.formats.targets import Exported, target
+from autograder.formats.targets import Exported, target, write
 from autograder.model import Assignment
 
 
-def export(assignment: Assignment, course: Course, to: str, out: Path, *, replace: bool = False) -> Exported:
+def export(
+    assignment: Assignment,
+    course: Course,
+    to: str,
+    out: Path,
+    *,
+    replace: bool = False,
+    settings: Mapping[str, str] | None = None,
+) -> Exported:
     """Writes the assignment for the tool `to` at `out`; what is interrupted or refused leaves nothing behind.
 
     Args:
@@ -21,9 +30,10 @@ def export(assignment: Assignment, course: Course, to: str, out: Path, *, replac
         to: the target's name.
         out: the new folder, or file, that the target writes.
         replace: whether something at `out` may be replaced: a file, or a folder that an export wrote.
+        settings: what the target is told; it knows their names.
 
     Raises:
-        UsageError: no such target, or `out` is taken.
+        UsageError: no such target or setting, or `out` is taken.
         CourseError: the assignment is not ready, or something of its solution would be given away.
     """
     chosen, out = target(to), out.absolute()
@@ -35,7 +45,7 @@ def export(assignment: Assignment, course: Course, to: str, out: Path, *, replac
     try:
         if chosen.FOLDER:
             part.mkdir()
-        written = chosen.export(assignment, course, part)
+        written = write(chosen, assignment, course, part, settings or {})
         if chosen.FOLDER:
             (part / _MARK).write_text(f"{to} {assignment.slug}\n", encoding="utf-8")
         _remove(out)
