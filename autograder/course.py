@@ -16,12 +16,13 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from autograder.errors import CourseError, UsageError
-from autograder.model import DEFAULT_PROFILE, Assignment, Forbid, Limits, Part
+from autograder.model import DEFAULT_PROFILE, Assignment, Forbid, Keeps, LatePolicy, Limits, Part, Rules
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
@@ -39,7 +40,7 @@ class Course:
     root: Path
     title: str
     assignments: tuple[str, ...]  # slugs in the order of the course
-    database: Path
+    database: Path | str  # a file, or the URL of a database server
     jobs: int = 0  # 0: one a core
     sandbox: str = "auto"
     torch_index: str = ""  # address of an index with CPU builds of torch, for the install line of a release
@@ -47,6 +48,9 @@ class Course:
     profiles: Mapping[str, str] = field(default_factory=dict)  # of conventions; an assignment without one has no entry
 
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # parts that are switched off
+    rules: Rules = field(default_factory=Rules)  # deadlines, lateness, which submission counts
+    # [publish.TARGET]: where grades are sent, as it stands there; the target itself knows which keys it needs
+    publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def assignment(self, slug: str, profile: str | None = None) -> Assignment:
         """The assignment of that name, under the profile of that name (None: the course's choice).
@@ -98,7 +102,10 @@ def load_course(start: Path | None = None) -> Course:
     root = find_course(start)
     if root is None:
         raise UsageError(f"no {COURSE_FILE} in {(start or Path.cwd()).resolve()} or above: run this inside a course")
-    table = _read(root / COURSE_FILE, ("title", "database", "jobs", "sandbox", "torch_index", "assignments"))
+    table = _read(root / COURSE_FILE, _COURSE_KEYS)
+    timezone = _timezone(table)
+    late = _late(table.table("late", ("bank_days", *_LATE_KEYS)), LatePolicy())
+    late_of: dict[str, LatePolicy] = {}
     listed = table.table("assignments", None)
     due: dict[str, datetime] = {}
     profiles: dict[str, str] = {}
@@ -106,10 +113,12 @@ def load_course(start: Path | None = None) -> Course:
     for slug in listed.data:
         if not _SLUG.fullmatch(slug):
             raise listed.error("an assignment's name has lower-case letters, digits and _ only", slug)
-        line = listed.table(slug, ("due", "profile", "without"))
-        when = line.moment("due")
+        line = listed.table(slug, ("due", "profile", "without", "late"))
+        when = line.moment("due", timezone)
         if when is not None:
             due[slug] = when
+        if "late" in line.data:
+            late_of[slug] = _late(line.table("late", _LATE_KEYS), late)
         if "profile" in line.data:
             profiles[slug] = line.text("profile")
         without[slug] = line.texts("without", ())
@@ -117,13 +126,22 @@ def load_course(start: Path | None = None) -> Course:
         root=root,
         title=table.text("title"),
         assignments=tuple(listed.data),
-        database=root / table.text("database", "gradebook.sqlite"),
+        database=_database(root, table.text("database", "gradebook.sqlite")),
         jobs=int(table.number("jobs", 0, whole=True, least=0)),
         sandbox=table.choice("sandbox", SANDBOXES, "auto"),
         torch_index=table.text("torch_index", ""),
         due=due,
         profiles=profiles,
         without=without,
+        rules=Rules(
+            timezone=timezone or UTC,
+            due=due,
+            keeps=Keeps(table.choice("keeps", tuple(Keeps), Keeps.LATEST)),
+            bank_days=int(table.table("late", None).number("bank_days", 0, whole=True, least=0)),
+            late=late,
+            late_of=late_of,
+        ),
+        publish=_publish(table.table("publish", None)),
     )
 
 
@@ -162,6 +180,53 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
         accepts=_accepts(table),
         hidden_points=hidden.number("points", 0.0, least=0),
         hidden_parts=hidden.texts("parts", ()),
+    )
+
+
+# ---- the pieces of a course -----------------------------------------------------------------------------------------
+
+_COURSE_KEYS = (
+    *("title", "database", "jobs", "sandbox", "torch_index", "timezone", "keeps", "late", "publish", "assignments"),
+)
+_LATE_KEYS = ("grace_minutes", "percent_per_day", "percent_of", "bank_days_each", "close_days")
+
+
+def _database(root: Path, text: str) -> Path | str:
+    return text if "://" in text else root / text
+
+
+def _publish(targets: _Table) -> dict[str, Mapping[str, Any]]:
+    return {name: targets.table(name, None).data for name in targets.data}
+
+
+def _timezone(table: _Table) -> ZoneInfo | None:
+    name = table.text("timezone", "")
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = _did_you_mean(name, available_timezones())
+        words = f"timezone: expected a name such as 'Europe/Berlin', got {name!r}.{near}"
+        raise table.error(words, "timezone") from None
+
+
+def _late(table: _Table, usual: LatePolicy) -> LatePolicy:
+    """The late policy that a table states; what it does not say is as `usual`."""
+    each, closes = usual.bank_days_each, usual.close_days
+    if "bank_days_each" in table.data:
+        each = int(table.number("bank_days_each", 0, whole=True, least=0))
+    if "close_days" in table.data:
+        closes = table.number("close_days", 0, least=0)
+    percent = table.number("percent_per_day", usual.percent_per_day, least=0)
+    if percent > 100:
+        raise table.error(f"late.percent_per_day: expected a number of at most 100, got {percent}", "percent_per_day")
+    return LatePolicy(
+        grace_minutes=table.number("grace_minutes", usual.grace_minutes, least=0),
+        percent_per_day=percent,
+        percent_of=table.choice("percent_of", ("earned", "maximum"), usual.percent_of),
+        bank_days_each=each,
+        close_days=closes,
     )
 
 
@@ -433,12 +498,21 @@ class _Table:
             raise self.error(f"{self._name(key)}: expected {words}, got {value}", key)
         return value
 
-    def moment(self, key: str) -> datetime | None:
+    def moment(self, key: str, timezone: tzinfo | None = None) -> datetime | None:
+        """An aware time; one without an offset is on the wall clock of `timezone`."""
         words = "a date and time with its offset, such as 2027-02-05T23:59:00+00:00"
         value: datetime | None = self._get(key, datetime, words, None)
-        if value is not None and value.tzinfo is None:
+        if value is None or value.tzinfo is not None:
+            return value
+        if timezone is None:
+            words += ", or `timezone` at the top of the course"
             raise self.error(f"{self._name(key)}: expected {words}; the offset is missing", key)
-        return value
+        local = value.replace(tzinfo=timezone)
+        if local.astimezone(UTC).astimezone(timezone).replace(tzinfo=None) != value:
+            words = f"{value} does not exist on the clocks of {timezone}, which are put forward there: choose another"
+            raise self.error(f"{self._name(key)}: {words}", key)
+        # Of an hour that comes twice, the second: nobody is late by one reading and on time by the other.
+        return local.replace(fold=1)
 
     def table(self, key: str, keys: Sequence[str] | None) -> _Table:
         data = self._get(key, dict, "a table", {})

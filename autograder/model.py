@@ -7,6 +7,7 @@ import enum
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,6 @@ class Misconception:
     question: str = ""
 
 
-@dataclass(frozen=True)
 _LEVELS = 9  # of a tile: 0 nothing is wrong in it, 9 everything
 _TILES = 32
 _CURVE_POINTS = 64
@@ -206,6 +206,7 @@ def _thinned(history: Sequence[float]) -> tuple[float | None, ...]:
     return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in kept)
 
 
+@dataclass(frozen=True)
 class CheckResult:
     """What one check decided about one submission."""
 
@@ -217,12 +218,12 @@ class CheckResult:
     exception: str = ""  # type name of what the student's code raised
     line: str = ""  # "knn.py:14: return e / e.sum()": the student's own line, innermost
     seconds: float = 0.0
-
     differences: tuple[Difference, ...] = ()
     curves: tuple[Curve, ...] = ()
     signature: str = ""  # of what was wrong: two submissions that fail alike have the same; for staff only
     # Functions of earlier parts that the reference's stood in for: the check passes with them, and not with their own.
     substituted: tuple[str, ...] = ()
+
     @property
     def points(self) -> float:
         """Points scored: the check's if it passed, else 0."""
@@ -257,7 +258,6 @@ class CheckResult:
             "line": self.line,
             "hint": self.check.hint,
             "seconds": round(self.seconds, 4),
-        }
             **self._extras(),
         }
 
@@ -268,8 +268,9 @@ class CheckResult:
             "curves": [curve.to_dict() for curve in self.curves],
             "signature": self.signature,
             "substituted": list(self.substituted),
-
+        }
         return {name: value for name, value in extras.items() if value}
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CheckResult:
         """Inverse of `to_dict` (a check's own limits are not part of a report)."""
@@ -292,11 +293,11 @@ class CheckResult:
             exception=data["exception"],
             line=data["line"],
             seconds=data["seconds"],
-        )
             differences=tuple(Difference.from_dict(entry) for entry in data.get("differences", ())),
             curves=tuple(Curve.from_dict(entry) for entry in data.get("curves", ())),
             signature=data.get("signature", ""),
             substituted=tuple(data.get("substituted", ())),
+        )
 
     def for_student(self) -> CheckResult:
         """Of a hidden check only what cannot carry hidden inputs: no value, no text printed or raised by their code.
@@ -446,3 +447,55 @@ class Receipt:
     why: str = ""
     at: str = ""  # ISO 8601 with offset
     remote: Mapping[str, str] = field(default_factory=dict)  # the target's own ids: user, comment, file
+
+
+class Keeps(enum.StrEnum):
+    """Which of a student's submissions counts; one chosen by hand comes before all of these."""
+
+    LATEST = "latest"  # the newest that was not too late
+    ON_TIME = "latest_on_time"  # the newest by the deadline; where there is none, the least late one
+    BEST = "best"  # the one with the most points after what lateness costs; the earliest of equals
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """What lateness costs on one assignment. A day is a day on the wall clock of the course, begun is counted whole."""
+
+    grace_minutes: float = 0.0  # so much later is still on time; later than that counts from the deadline
+    percent_per_day: float = 0.0
+    percent_of: str = "earned"  # or "maximum"
+    bank_days_each: int | None = None  # at most so many days of the bank for this assignment; None: as many as are left
+    close_days: float | None = None  # days after the deadline when it closes; what comes later scores 0. None: never
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides a grade beside the reports: deadlines, lateness, which submission counts. From `course.toml`."""
+
+    timezone: tzinfo = UTC  # whose wall clock counts days
+    due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one is never late
+    keeps: Keeps = Keeps.LATEST
+    bank_days: int = 0  # late days that every student may use without loss in all, spent in the order of deadlines
+    late: LatePolicy = LatePolicy()
+    late_of: Mapping[str, LatePolicy] = field(default_factory=dict)  # assignments with a policy of their own
+
+    def lateness(self, assignment: str) -> LatePolicy:
+        """The late policy of an assignment."""
+        return self.late_of.get(assignment, self.late)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the audit trail: a decision of a person about a grade, or something done to the gradebook.
+
+    The newest of a kind for a student and an assignment is the one that counts; one without a value takes the earlier
+    ones back.
+    """
+
+    kind: str  # "extension", "override", "comment", "choice", "roster", "regrade", "import", "release"
+    who: str
+    why: str
+    assignment: str = ""  # empty: not about one assignment
+    student: str = ""
+    value: Any = None  # JSON: the new deadline, the score, the text, the digest of the chosen submission
+    at: str = ""  # ISO 8601 with offset; the gradebook fills it in

@@ -104,7 +104,7 @@ def current_reports(slug: str) -> list[Report]:
     from autograder.gradebook.store import Gradebook
 
     course, assignment = course_and(slug)
-    with Gradebook.open(course.database, create=False) as book:
+    with Gradebook.of(course, create=False) as book:
         reports = book.current(assignment.slug)
     if not reports:
         raise UsageError(f"no reports for {slug} yet: `autograder grade {slug} PATH`")

@@ -1,1 +1,1 @@
-"""Where reports are kept; the only place with SQL."""
+"""The gradebook: reports, people, decisions and receipts of a course; the only place with SQL."""

@@ -1,90 +1,57 @@
-"""The gradebook: every report ever made, in one SQLite file. The only SQL of the project.
+"""The gradebook: every report ever made, the people, what was decided by hand, and what is known to have arrived.
 
-Theory of operation. A report is saved in a transaction of its own, and the file is in write-ahead mode: a kill at any
-moment loses at most the report in flight, and somebody may read results while a class is graded. Reports are never
-changed or deleted; the current one of a student is the newest. `user_version` numbers the schema, and `_MIGRATIONS`
-leads from each number to the next, so that a file of any age opens.
+Theory of operation. A report is saved in a transaction of its own: a kill at any moment loses at most the report in
+flight, and somebody may read results while a class is graded. Reports, events and receipts are never changed or
+deleted; the newest counts. What a grade is follows from them and the course's `Rules` each time it is asked for
+(`standing.py`, `policy.py`), so that nothing derived can be out of date.
 
-    with Gradebook.open(course.database) as book:
+    with Gradebook.of(course) as book:
         book.save(report, key)
-        for report in book.current("knn"): ...
+        for grade in book.grades("knn"): ...
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.model import Report
-
-# Each entry leads from its index to the next version. Append only: files written with the earlier ones exist.
-_MIGRATIONS: tuple[Sequence[str], ...] = (
-    (
-        """
-        CREATE TABLE report (
-            id INTEGER PRIMARY KEY,
-            assignment TEXT NOT NULL,
-            student TEXT NOT NULL,
-            key TEXT NOT NULL,        -- all that decided it; equal keys need no second run
-            score REAL NOT NULL,
-            max_score REAL NOT NULL,
-            final INTEGER NOT NULL,
-            graded_at TEXT,           -- ISO 8601 with offset
-            body TEXT NOT NULL        -- Report.to_dict() as JSON
-        )
-        """,
-        "CREATE INDEX report_of_student ON report (assignment, student, id)",
-        """
-        CREATE TABLE run_seed (
-            assignment TEXT NOT NULL,
-            suite TEXT NOT NULL,      -- digest; another suite draws another seed
-            seed INTEGER NOT NULL,
-            PRIMARY KEY (assignment, suite)
-        )
-        """,
-        # What can be computed again and is kept because that takes time; it may be emptied at any moment.
-        "CREATE TABLE kept (key TEXT PRIMARY KEY, body TEXT NOT NULL)",
-    ),
-)
-_CURRENT = """
-    SELECT body FROM report
-    WHERE id IN (SELECT max(id) FROM report WHERE assignment = ? GROUP BY student)
-    ORDER BY student
-"""
-_BUSY_SECONDS = 10.0
+from autograder.gradebook import schema, standing
+from autograder.gradebook.database import Database
+from autograder.model import Event, Grade, Person, Receipt, Report, Rules
 
 
 class Gradebook:
-    """An open gradebook file. Use it from one thread."""
+    """An open gradebook. Use it from one thread.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self.path = connection, path
+    `rules` are what the course says about deadlines and lateness; without them there are reports, but no grades.
+    """
+
+    def __init__(self, database: Database, rules: Rules | None = None) -> None:
+        self._database, self.rules, self.place = database, rules, database.place
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True) -> Gradebook:
-        """Opens the file, makes it where there is none (if `create`), and brings an older one up to date.
+    def of(cls, course: Course, *, create: bool = True) -> Gradebook:
+        """The gradebook of a course, with its rules. Raises as `open` does."""
+        return cls.open(course.database, create=create, rules=course.rules)
+
+    @classmethod
+    def open(cls, database: Path | str, *, create: bool = True, rules: Rules | None = None) -> Gradebook:
+        """Opens a file or URL, makes the file where there is none (if `create`), and brings an older one up to date.
 
         Raises:
             GradebookError: it is missing (without `create`), is no gradebook, is newer than this program, or is locked.
         """
-        if not path.exists() and not create:
-            raise GradebookError(f"no gradebook at {path}: nothing has been graded yet (`autograder grade SLUG PATH`)")
-        if not path.parent.is_dir():
-            raise GradebookError(f"the folder of the gradebook, {path.parent}, does not exist: make it first")
-        with _explained(path):
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            try:
-                _prepare(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(connection, path)
+        return cls(Database.open(database, create=create), rules)
 
     def __enter__(self) -> Gradebook:
         return self
@@ -95,49 +62,127 @@ class Gradebook:
         self.close()
 
     def close(self) -> None:
-        """Closes the file; what was saved stays."""
-        self._connection.close()
+        """Closes the database; what was saved stays."""
+        self._database.close()
+
+    # ---- reports
 
     def save(self, report: Report, key: str) -> None:
-        """Adds a report; from now on it is its student's current one. On return it is on disk."""
-        body = json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False)
-        values = (
-            *(report.assignment, report.student, key, report.score, report.max_score),
-            *(int(report.final), report.graded_at, body),
-        )
-        with _explained(self.path), _transaction(self._connection):
-            self._connection.execute(
-                "INSERT INTO report (assignment, student, key, score, max_score, final, graded_at, body)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
+        """Adds a report; from now on it is the newest about its submission. On return it is on disk."""
+        self.save_all([(report, key)])
+
+    def save_all(self, reports: Iterable[tuple[Report, str]], event: Event | None = None) -> None:
+        """Adds all of the reports, with an event that says why, or none of them."""
+        rows = [_report_row(report, key) for report, key in reports]
+        with self._database.writing() as connection:
+            if rows:
+                connection.execute(sa.insert(schema.report), rows)
+            if event is not None:
+                connection.execute(sa.insert(schema.event), [_event_row(event)])
 
     def current(self, assignment: str) -> list[Report]:
-        """The newest report of every student of an assignment, by student."""
-        rows = self._rows(_CURRENT, (assignment,))
-        return [_report(row[0], self.path) for row in rows]
+        """The report of every student's submission that counts, by student."""
+        with self._database.reading() as connection:
+            works = standing.works(connection, assignment, self.rules or Rules())
+            bodies = standing.bodies(connection, [work.attempt.id for work in works.values()])
+        return [_report(bodies[works[student].attempt.id], self.place) for student in sorted(works)]
 
     def find(self, assignment: str, student: str) -> Report | None:
-        """A student's newest report of an assignment."""
-        rows = self._rows(
-            "SELECT body FROM report WHERE assignment = ? AND student = ? ORDER BY id DESC LIMIT 1",
-            (assignment, student),
-        )
-        return _report(rows[0][0], self.path) if rows else None
+        """The report of a student's submission that counts."""
+        with self._database.reading() as connection:
+            work = standing.works(connection, assignment, self.rules or Rules(), student).get(student)
+            if work is None:
+                return None
+            return _report(standing.bodies(connection, [work.attempt.id])[work.attempt.id], self.place)
+
+    def history(self, assignment: str, student: str) -> list[Report]:
+        """Every report ever made about a student's submissions, oldest first."""
+        table = schema.report
+        query = sa.select(table.c.body).where(table.c.assignment == assignment, table.c.student == student)
+        return [_report(row.body, self.place) for row in self._rows(query.order_by(table.c.id))]
 
     def unchanged(self, assignment: str, student: str, key: str) -> Report | None:
-        """The student's current report if it is final and was decided by exactly `key`."""
-        rows = self._rows(
-            "SELECT body, key, final FROM report WHERE assignment = ? AND student = ? ORDER BY id DESC LIMIT 1",
-            (assignment, student),
+        """The student's newest report if it is final and was decided by exactly `key`."""
+        table = schema.report
+        query = (
+            sa.select(table.c.key, table.c.final, table.c.body)
+            .where(table.c.assignment == assignment, table.c.student == student)
+            .order_by(table.c.id.desc())
+            .limit(1)
         )
-        if rows and rows[0][1] == key and rows[0][2]:
-            return _report(rows[0][0], self.path)
+        for row in self._rows(query):
+            if row.key == key and row.final:
+                return _report(row.body, self.place)
         return None
 
     def assignments(self) -> list[str]:
         """The assignments that have reports."""
-        return [row[0] for row in self._rows("SELECT DISTINCT assignment FROM report ORDER BY assignment", ())]
+        table = schema.report
+        return [row.assignment for row in self._rows(sa.select(table.c.assignment).distinct().order_by(sa.text("1")))]
+
+    # ---- grades and what was decided by hand
+
+    def grades(self, assignment: str) -> list[Grade]:
+        """What may be published of everyone, by student: after late policy, extensions and overrides.
+
+        Whoever handed in nothing has no grade, nor has a submission that the grader could not decide.
+        """
+        if self.rules is None:
+            raise GradebookError("grades need the course's rules: open the gradebook with Gradebook.of(course)")
+        with self._database.reading() as connection:
+            return standing.grades(connection, assignment, self.rules)
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Adds events to the audit trail, all or none; `at` is filled in."""
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(schema.event), [_event_row(event) for event in events])
+
+    def events(self, assignment: str | None = None, student: str | None = None) -> list[Event]:
+        """The audit trail, oldest first; of one assignment, of one student, or all of it."""
+        table = schema.event
+        query = sa.select(table).order_by(table.c.id)
+        if assignment is not None:
+            query = query.where(table.c.assignment == assignment)
+        if student is not None:
+            query = query.where(table.c.student == student)
+        return [standing.event_of(row) for row in self._rows(query)]
+
+    # ---- people
+
+    def roster(self, *, all_ever: bool = False) -> tuple[Person, ...]:
+        """Who takes the course, by id; with `all_ever` also who left it."""
+        query = sa.select(schema.person).order_by(schema.person.c.id)
+        return tuple(_person(row) for row in self._rows(query) if all_ever or row.active)
+
+    def set_roster(self, people: Sequence[Person], event: Event) -> None:
+        """Makes `people` the roster; who is not among them has left the course, and keeps their reports."""
+        table = schema.person
+        known = {person.id for person in self.roster(all_ever=True)}
+        with self._database.writing() as connection:
+            connection.execute(sa.update(table).values(active=0))
+            for person in people:
+                row = _person_row(person)
+                if person.id in known:
+                    connection.execute(sa.update(table).where(table.c.id == person.id).values(row))
+                else:
+                    connection.execute(sa.insert(table), [row])
+            connection.execute(sa.insert(schema.event), [_event_row(event)])
+
+    # ---- receipts
+
+    def save_receipt(self, receipt: Receipt) -> None:
+        """Adds a receipt; from now on it is what is known of its grade at its target."""
+        row = {**_plain(receipt), "remote": _json(dict(receipt.remote)), "at": receipt.at or _now()}
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(schema.receipt), [row])
+
+    def receipts(self, target: str, assignment: str) -> dict[str, Receipt]:
+        """Student -> the newest receipt of their grade at a target."""
+        table = schema.receipt
+        query = sa.select(table).where(table.c.target == target, table.c.assignment == assignment)
+        return {row.student: _receipt(row) for row in self._rows(query.order_by(table.c.id))}
+
+    # ---- seeds, and what is kept to save time
 
     def seed(self, assignment: str, suite: str, *, draw: Callable[[], int] | None = None, new: bool = False) -> int:
         """The run seed that everybody of an assignment is judged with, drawn once per suite.
@@ -147,81 +192,96 @@ class Gradebook:
             new: draw again even if there is one.
         """
         draw = draw or (lambda: secrets.randbits(31))
-        with _explained(self.path), _transaction(self._connection):
-            rows = self._connection.execute(
-                "SELECT seed FROM run_seed WHERE assignment = ? AND suite = ?", (assignment, suite)
-            ).fetchall()
-            if rows and not new:
-                return int(rows[0][0])
-            seed = draw()
-            self._connection.execute("INSERT OR REPLACE INTO run_seed VALUES (?, ?, ?)", (assignment, suite, seed))
-            return seed
+        table = schema.run_seed
+        known = sa.select(table.c.seed).where(table.c.assignment == assignment, table.c.suite == suite)
+        for row in [] if new else self._rows(known):
+            return int(row.seed)
+        try:
+            with self._database.writing() as connection:
+                found = connection.execute(known).scalar_one_or_none()
+                if found is not None and not new:
+                    return int(found)
+                seed = draw()
+                if found is None:
+                    values = {"assignment": assignment, "suite": suite, "seed": seed}
+                    connection.execute(sa.insert(table), [values])
+                else:
+                    same = (table.c.assignment == assignment) & (table.c.suite == suite)
+                    connection.execute(sa.update(table).where(same).values(seed=seed))
+                return seed
+        except IntegrityError:  # another grader drew it in this moment
+            return self.seed(assignment, suite, draw=draw, new=new)
 
     def recall(self, key: str) -> str | None:
         """What `remember` kept under this key."""
-        rows = self._rows("SELECT body FROM kept WHERE key = ?", (key,))
-        return rows[0][0] if rows else None
+        rows = self._rows(sa.select(schema.kept.c.body).where(schema.kept.c.key == key))
+        return rows[0].body if rows else None
 
     def remember(self, key: str, body: str) -> None:
         """Keeps something that could be computed again."""
-        with _explained(self.path), _transaction(self._connection):
-            self._connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, body))
+        table = schema.kept
+        try:
+            with self._database.writing() as connection:
+                changed = connection.execute(sa.update(table).where(table.c.key == key).values(body=body))
+                if not changed.rowcount:
+                    connection.execute(sa.insert(table), [{"key": key, "body": body}])
+        except IntegrityError:  # another process kept it in this moment
+            self.remember(key, body)
 
-    def _rows(self, query: str, values: Sequence[str]) -> list[tuple[str, ...]]:
-        with _explained(self.path):
-            return self._connection.execute(query, values).fetchall()
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    # FULL: a saved report survives a power cut, not only a kill. One fsync a report is nothing beside grading it.
-    connection.execute("PRAGMA synchronous = FULL")
-    version = _version(connection)
-    if version > len(_MIGRATIONS):
-        raise GradebookError(
-            f"{path} was written by a newer autograder (schema {version}; this one knows {len(_MIGRATIONS)}): update it"
-        )
-    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise GradebookError(f"{path} is a database of something else: set another `database` in course.toml")
-    while (version := _version(connection)) < len(_MIGRATIONS):
-        with _transaction(connection):
-            # Looked at again under the lock: another process may have migrated in between.
-            if _version(connection) == version:
-                for statement in _MIGRATIONS[version]:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
+    def _rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        with self._database.reading() as connection:
+            return connection.execute(query).fetchall()
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours: what, where, what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise GradebookError(f"{path} is in use by another program for longer than {_BUSY_SECONDS:g} s") from None
-        raise GradebookError(f"{path} cannot be used: {error}") from None
-    except sqlite3.DatabaseError as error:
-        raise GradebookError(f"{path} is not a gradebook, or is damaged: {error}") from None
+def _plain(noun: Any) -> dict[str, Any]:
+    """The fields of a frozen dataclass, as they are."""
+    return dict(vars(noun))
 
 
-def _report(body: str, path: Path) -> Report:
+def _report_row(report: Report, key: str) -> dict[str, Any]:
+    return {
+        "assignment": report.assignment,
+        "student": report.student,
+        "key": key,
+        "score": report.score,
+        "max_score": report.max_score,
+        "final": int(report.final),
+        "graded_at": report.graded_at,
+        "body": _json(report.to_dict()),
+        "digest": report.digest,
+        "submitted_at": report.submitted_at,
+    }
+
+
+def _report(body: str, place: str) -> Report:
     try:
         return Report.from_dict(json.loads(body))
     except (ValueError, KeyError, TypeError) as error:
-        raise GradebookError(f"{path} holds a report that cannot be read: {error}") from None
+        raise GradebookError(f"{place} holds a report that cannot be read: {error}") from None
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {**_plain(event), "value": _json(event.value), "at": event.at or _now()}
+
+
+def _person_row(person: Person) -> dict[str, Any]:
+    row = _plain(person)
+    return {**row, "team": row.pop("group"), "accounts": _json(dict(person.accounts)), "active": 1}
+
+
+def _person(row: sa.Row[Any]) -> Person:
+    plain = {name: getattr(row, name) for name in ("id", "name", "email", "login", "sid", "section")}
+    return Person(**plain, group=row.team, accounts=json.loads(row.accounts))
+
+
+def _receipt(row: sa.Row[Any]) -> Receipt:
+    values = {key: value for key, value in row._mapping.items() if key not in ("id", "remote")}
+    return Receipt(**values, remote=json.loads(row.remote))

@@ -54,7 +54,7 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
         UsageError, CourseError, SandboxError, GradebookError: nothing of a student's is ever raised.
     """
     entries = intake.roster(job.folder, job.assignment)
-    with Gradebook.open(job.course.database) as book:
+    with Gradebook.of(job.course) as book:
         run = _Run(job, book)
         done, waiting = 0, []
         for entry in entries:
