@@ -5,7 +5,8 @@
 `out` is a new, empty folder that does not have its final name yet, or, of a target whose `FOLDER` is False, the path of
 the file to write. The caller has checked that the assignment is built, puts the result in place, and removes it where
 anything is raised. A target that may be told something has SETTINGS (name -> what it means, for `--set NAME=VALUE`) and
-takes them as a fourth argument. A target proves itself that what it gives to students holds nothing of the solution (`find_leaks`).
+takes them as a fourth argument. A target proves itself that what it gives to students holds nothing of the solution
+(`find_leaks`).
 """
 
 from __future__ import annotations
