@@ -1,6 +1,8 @@
 """Fixtures and options that several test files share."""
 
+import os
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,26 @@ def tiny_course(tmp_path_factory):
     course = load_course(root)
     build(course.assignment("tiny"))
     return course
+
+
+DATABASE_URL = "AUTOGRADER_TEST_DATABASE_URL"  # of a PostgreSQL: tests of the gradebook then run there as well
+
+
+@pytest.fixture(params=["file", "server"])
+def place(request, tmp_path):
+    """Where a gradebook can be made: a file, and a schema of its own on the server that the environment names."""
+    if request.param == "file":
+        yield tmp_path / "gradebook.sqlite"
+        return
+    if DATABASE_URL not in os.environ:
+        pytest.skip(f"{DATABASE_URL} names no server")
+    import sqlalchemy as sa
+
+    url = sa.make_url(os.environ[DATABASE_URL])
+    name = f"t{uuid.uuid4().hex}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        yield url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+    engine.dispose()
