@@ -75,6 +75,7 @@ def _wrong_values(outcomes: Iterable[Outcome]) -> dict[str, Comparison]:
         outcome.result.check.id: comparison
         for outcome in outcomes
         if outcome.result.status in _WRONG
+        or outcome.result.substituted  # it failed at first; what was compared is kept
         for comparison in outcome.comparisons
         if comparison.fingerprint is not None
     }
@@ -91,7 +92,7 @@ class _Sheet:
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> _Sheet:
         results = [outcome.result for outcome in outcomes]
-        passed = frozenset(r.check.id for r in results if r.status is Status.PASSED)
+        passed = frozenset(r.check.id for r in results if r.status is Status.PASSED and not r.substituted)
         return cls(passed, _wrong_values(outcomes), {r.check.id: r.check.part for r in results})
 
 
@@ -138,7 +139,7 @@ def _recognisable(comparison: Comparison | None) -> bool:
 
 def _named(result: CheckResult, suspects: Sequence[_Suspect]) -> CheckResult:
     candidates = [suspect for suspect in suspects if suspect.may_explain(result.check.id)]
-    if not candidates:
+    if not candidates or result.substituted:
         return result
     best = min((suspect.contradictions, -suspect.evidence) for suspect in candidates)
     found = [s.known.misconception for s in candidates if (s.contradictions, -s.evidence) == best]

@@ -15,14 +15,14 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from autograder.checks import plugin
+from autograder.checks import plugin, upstream
 from autograder.checks.bank import load_exemplar
 from autograder.checks.declare import declare
 from autograder.checks.direct import Call, direct
@@ -165,6 +165,7 @@ class Suite:
         self.assignment = assignment
         self._pairs = pairs
         self._direct = {item: call for item, _ in pairs if (call := direct(item)) is not None}
+        self.uses = {check.id: used for item, check in pairs if (used := upstream.used_by(item))}
         self._sound: dict[tuple[str, int], str] = {}  # (check, seed) -> "" or what the reference failed with
 
     @property
@@ -203,6 +204,7 @@ class Suite:
         only: Collection[str] | None = None,
         on_result: Callable[[Outcome], None] | None = None,
         deadline: float | None = None,
+        substitute: bool = False,
     ) -> list[Outcome]:
         """Take the checks with one subject; outcomes in the suite's order.
 
@@ -211,23 +213,28 @@ class Suite:
             reference: the running solution, or a recording of it (then nothing can be run again with the reference).
             seed: of the hidden checks' inputs; public ones are fixed.
             only: ids of the checks to take; None for all.
-            on_result: called after each check.
+            on_result: called after each check, and again for one that passes when it is substituted.
             deadline: `time.monotonic()` at which everything must have ended, beside the assignment's own limit.
+            substitute: take failed checks once more with the reference's functions for those that they use.
         """
         oracle = Live(reference) if isinstance(reference, Endpoint) else reference
         pairs = [pair for pair in self._pairs if only is None or pair[1].id in only]
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
-        outcomes = []
+        taken = []
         for index, pair in enumerate(pairs):
             # What pytest may leave set up for the next one that it takes.
             following = next((item for item, _ in pairs[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
             outcome = sitting.take(pair, following)
-            outcomes.append(outcome)
+            taken.append(upstream.Taken(outcome, frozenset(subject.asked)))
             if on_result is not None:
                 on_result(outcome)
-        return outcomes
+        if substitute and isinstance(oracle, Live):
+            for index in sitting.substitute(pairs, taken):
+                if on_result is not None:
+                    on_result(taken[index].outcome)
+        return [one.outcome for one in taken]
 
 
 class _Sitting:
@@ -254,6 +261,37 @@ class _Sitting:
         if alone:
             self.subject.renew()
         return outcome
+
+    def substitute(self, pairs: list[Pair], taken: list[upstream.Taken]) -> Iterator[int]:
+        """Take again what failed and may be the fault of another part; yields the places in `taken` of what passes.
+
+        Every one has a worker of its own: what it is answered there must not help it in any other check.
+        """
+        titles = {check.id: check.title for check in self.suite.checks}
+        for index, pair in enumerate(pairs):
+            uses = self.suite.uses.get(pair[1].id, ())
+            if not self.subject.loads or time.monotonic() >= self.ends:
+                return
+            if upstream.worth_another(taken[index], uses, taken):
+                status, called = self.with_stand_ins(pair, uses)
+                if status is Status.PASSED and called:
+                    taken[index] = upstream.substituted(taken[index], called, taken, titles)
+                    yield index
+
+    def with_stand_ins(self, pair: Pair, names: Sequence[str]) -> tuple[Status, set[str]]:
+        """What becomes of a check where the reference's functions stand in, and which of them were called."""
+        assert isinstance(self.oracle, Live)
+        limits = pair[1].limits or self.suite.assignment.limits
+        stand_ins = upstream.StandIns(names, self._right(self.oracle))
+        self.subject.stand_ins = stand_ins.functions()
+        self.subject.renew()
+        try:
+            deadline = min(time.monotonic() + limits.seconds, self.ends)
+            verdict, _ = self._once(pair, None, self.subject, deadline)
+        finally:
+            self.subject.stand_ins = {}
+            self.subject.renew()
+        return verdict.status, stand_ins.called
 
     def _needs_own_worker(self, pair: Pair) -> bool:
         item, check = pair

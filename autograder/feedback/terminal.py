@@ -188,7 +188,7 @@ def _merged(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
         results, key=lambda r: (r.check.id.partition("[")[0], r.check.title, r.status)
     ):
         first, *others = cases
-        if status is Status.PASSED:
+        if status is Status.PASSED and not any(r.substituted for r in (first, *others)):
             together = round(sum(r.check.points for r in (first, *others)), 6)
             yield replace(first, check=replace(first.check, points=together))
         else:
@@ -208,7 +208,8 @@ class _Page:
         """The lines of one check."""
         status, look = result.status, self._look
         if status is Status.PASSED:
-            return [_row(result, "✓", look)]
+            whose = [_INDENT + one_line(result.message, 600)] if result.substituted else []
+            return [_row(result, "✓", look), *whose]
         if status is Status.BROKEN:
             why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
             return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}", *why]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
@@ -39,6 +39,8 @@ class Endpoint:
         self._calls: deque[Note] = deque(maxlen=_KEPT)
         self._output = ""
         self.originals = Originals()  # arguments that this subject changed in this check
+        self.asked: set[str] = set()  # names of the program that this check asked for
+        self.stand_ins: Mapping[str, Callable[..., Any]] = {}  # of the next worker; see `Session.stand_in`
         self.sees: Originals | None = None  # what another subject changed: this one is shown it as it was
 
     def begin(self, *, deadline: float | None, seed: int) -> None:
@@ -49,6 +51,7 @@ class Endpoint:
         self._began = (deadline, seed)
         self._calls.clear()
         self.originals.clear()
+        self.asked.clear()
         if self._session is not None and self._session.ended:
             self._close()
         if self._session is not None:
@@ -71,6 +74,11 @@ class Endpoint:
     def close(self) -> None:
         """End the worker."""
         self._close()
+
+    @property
+    def loads(self) -> bool:
+        """Whether the program has not failed to load."""
+        return self._unloadable is None
 
     def output(self) -> str:
         """What the present (or else the last) worker wrote to stdout and stderr; bounded."""
@@ -99,6 +107,8 @@ class Endpoint:
             self._output = session.transport.output()
             session.end("it could not be loaded")
             raise
+        if self.stand_ins:
+            session.stand_in(self.stand_ins)
         return session
 
     def _arm(self, session: Session) -> None:

@@ -206,6 +206,7 @@ class Student:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        self.__endpoint.asked.add(name)
         session = self.__endpoint.session()
         found = session.names.get(name)
         if found is None:

@@ -8,7 +8,7 @@ the checker, and while it runs a call-back the checker may ask again (requests n
               ("method",)                         the attribute is a bound method: call it by its name
               ("absent", where)                   no such name; `where` says what was searched
               ("raised", kind, type name, message, frames, patches)
-    CALLBACK  (number, args, kwargs)
+    CALLBACK  (number | name, args, kwargs)       of the request's own functions | of a stand-in
     ANSWER    ("return", value) | ("raise", type name, message)
 
 `patches` list what the call changed among the lists, dicts, arrays and tensors of its own request, by their place in

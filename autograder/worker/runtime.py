@@ -56,6 +56,19 @@ class Callback:
         return self._runtime.call_back(self._number, self._serial, args, kwargs)
 
 
+class StandIn:
+    """A function of the checker's in the place of one of the program's; of values, and callable during any call."""
+
+    __slots__ = ("__name__", "_runtime")
+
+    def __init__(self, runtime: Runtime, name: str) -> None:
+        self.__name__, self._runtime = name, runtime
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask the checker."""
+        return self._runtime.call_back(self.__name__, self._runtime.serial, args, kwargs)
+
+
 class Runtime:
     """One program and the objects that the checker holds handles on."""
 
@@ -201,6 +214,12 @@ class Runtime:
         """obj[key]."""
         return "ok", fetched(self.object(number)[key])
 
+    def do_stand_in(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        """Put functions of the checker's in the place of the program's, wherever these are defined or imported."""
+        for name in names:
+            self.do_set(None, name, StandIn(self, name))
+        return "ok", None
+
     def do_put(self, number: int, key: Any, value: Any) -> tuple[Any, ...]:
         """obj[key] = value."""
         self.object(number)[key] = value
@@ -287,7 +306,7 @@ class Runtime:
         """A function that the checker passed."""
         return Callback(self, number)
 
-    def call_back(self, number: int, serial: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call_back(self, number: int | str, serial: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Ask the checker to run a function that it passed as an argument."""
         if self._depth == 0 or serial != self.serial:
             raise RuntimeError("this function may only be used during the call that it was passed to")

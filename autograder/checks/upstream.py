@@ -1,0 +1,143 @@
+"""Whose part is it? A failed check once more, with the reference in the place of the functions that it only uses.
+
+`@uses("affine_forward")` on a check of a network says that the network may call the student's own `affine_forward`,
+and that the check is not about it. Where such a check fails, and something else says that the function may be to blame,
+the check is taken again when all others are done: in a worker of its own that is thrown away, in which a stand-in calls
+back into the checker and is answered with the reference's values. No line of the reference gets into the worker.
+
+If the check passes then, its points are earned, and the report says whose part is wrong. Nothing can be gained by it
+beyond that: only functions named in `uses` are answered, only in that run, and `verify` refuses a check that names a
+function which it asks the student's code for itself, or that is passed by handing on a stand-in's answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from autograder.checks.outcome import Outcome
+from autograder.model import CheckResult, Status
+from autograder.remote import Endpoint
+
+_ONCE_MORE = (Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.TIMEOUT)
+
+
+def used_by(item: pytest.Item) -> tuple[str, ...]:
+    """The functions that `@uses` names on a collected check."""
+    return tuple(dict.fromkeys(name for marker in item.iter_markers("uses") for name in marker.args))
+
+
+@dataclass
+class StandIns:
+    """The reference's functions of some names, and which of them were called."""
+
+    names: Sequence[str]
+    right: Endpoint
+    called: set[str] = field(default_factory=set)
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """What is put in the place of the student's."""
+        return {name: self._function(name) for name in self.names}
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            self.called.add(name)
+            return getattr(self.right.student, name)(*args, **kwargs)
+
+        return answer
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One check that was taken: its outcome, and the names of the student's program that it asked for."""
+
+    outcome: Outcome
+    asked: frozenset[str]
+    blame: Blame | None = None  # where stand-ins made it pass
+
+    @property
+    def passed(self) -> bool:
+        """Whether it passed with the student's own functions."""
+        return self.outcome.result.status is Status.PASSED and self.blame is None
+
+
+@dataclass(frozen=True)
+class Blame:
+    """Functions that are wrong, and the id of a check that shows it; empty where none does."""
+
+    wrong: tuple[str, ...]
+    witness: str = ""
+
+
+def worth_another(taken: Taken, uses: Collection[str], others: Sequence[Taken]) -> bool:
+    """Whether a failed check may pass with right functions in the place of those that it uses.
+
+    It may not where what is missing is the function that it is about; nor where every function that it uses passes all
+    the checks that ask for it.
+    """
+    result = taken.outcome.result
+    if not uses or result.status not in _ONCE_MORE:
+        return False
+    if result.status is Status.UNWRITTEN and not any(name in result.details for name in uses):
+        return False
+    return any(_doubtful(name, taken, others) for name in uses)
+
+
+def _doubtful(name: str, taken: Taken, others: Sequence[Taken]) -> bool:
+    own = [other for other in others if other is not taken and name in other.asked]
+    return not own or not all(other.passed for other in own)
+
+
+def substituted(taken: Taken, called: Collection[str], others: Sequence[Taken], titles: Mapping[str, str]) -> Taken:
+    """A check that passes with the functions `called` right. What it compared at first is kept.
+
+    `titles` names for a check's id the sentence that a student knows it by.
+    """
+    blame = _blame(sorted(called), others)
+    one = len(blame.wrong) == 1
+    see = f", see “{titles[blame.witness]}”" if blame.witness else ""
+    verdict = f"{'' if blame.witness else 'looks like '}yours {'is' if one else 'are'} wrong{see}"
+    first = taken.outcome.result
+    result = CheckResult(
+        check=first.check,
+        status=Status.PASSED,
+        message=f"passes when {_listed(blame.wrong)} {'is' if one else 'are'} right: {verdict}",
+        seconds=first.seconds,
+        substituted=tuple(sorted(called)),
+    )
+    return replace(taken, outcome=replace(taken.outcome, result=result), blame=blame)
+
+
+def _blame(called: Sequence[str], others: Sequence[Taken]) -> Blame:
+    """Which of the called functions are wrong.
+
+    One is cleared by the checks that ask for no other of them, where these pass. A failed check that asks for one that
+    is not cleared is a witness against it; one that passed with stand-ins hands the blame on. Where there is neither,
+    all that were called are meant.
+    """
+    suspects = [name for name in called if not _cleared(name, called, others)]
+    against: dict[str, Blame] = {}
+    for other in others:
+        asked = [name for name in suspects if name in other.asked]
+        if len(asked) == 1 and not other.passed:
+            blame = other.blame or Blame((asked[0],), other.outcome.result.check.id)
+            if asked[0] not in against or against[asked[0]].wrong != (asked[0],):
+                against[asked[0]] = blame
+    found = [against[name] for name in called if name in against]
+    if not found:
+        return Blame(tuple(suspects or called))
+    wrong = tuple(dict.fromkeys(name for blame in found for name in blame.wrong))
+    return Blame(wrong, next((blame.witness for blame in found if blame.witness), ""))
+
+
+def _cleared(name: str, called: Sequence[str], others: Sequence[Taken]) -> bool:
+    alone = [other for other in others if [n for n in called if n in other.asked] == [name]]
+    return bool(alone) and all(other.passed for other in alone)
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
