@@ -72,7 +72,7 @@ def draw_maps(seen, batch, path):
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(
-        1 + len(MAPS_AT), 3, figsize=(10, 7), layout="constrained", height_ratios=[1.3] + [1] * len(MAPS_AT)
+        1 + len(MAPS_AT), 3, figsize=(10, 7), layout="constrained", height_ratios=[0.7] + [1] * len(MAPS_AT)
     )
     for n in range(3):
         axes[0, n].imshow(np.hstack(batch.tokens[n, :, :64].reshape(6, 8, 8)), cmap="gray_r")
@@ -83,6 +83,7 @@ def draw_maps(seen, batch, path):
             axis.set(xticks=range(6), yticks=range(3))
             if n == 0:
                 axis.set_ylabel(f"step {step}\nquestion")
+        axes[-1, n].set_xlabel("token")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 

@@ -116,6 +116,7 @@ def draw_weights(net, path):
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(5, 10, figsize=(9, 4.8), layout="constrained")
+    figure.suptitle("what the busiest hidden units look for: ink where it is red, none where it is blue")
     busiest = np.argsort(-np.linalg.norm(net.params["W1"], axis=0))
     limit = 0.5 * np.abs(net.params["W1"]).max()
     for axis, weights in zip(axes.flat, net.params["W1"].T[busiest], strict=False):
@@ -126,13 +127,17 @@ def draw_weights(net, path):
 
 
 def draw_losses(trained, path):
-    """The loss of each batch, a running mean of 20, for each network."""
+    """The loss of each batch, pale, and the median of 25 batches around it, for each network."""
     from matplotlib import pyplot as plt
 
     figure, axis = plt.subplots(figsize=(8, 4.5), layout="constrained")
     for title, (_, losses) in trained.items():
-        axis.plot(np.convolve(losses, np.ones(20) / 20, mode="valid"), label=title)
-    axis.set(xlabel="step", ylabel="loss", yscale="log")
+        (line,) = axis.plot(losses, linewidth=0.5, alpha=0.35)
+        medians = np.median(np.lib.stride_tricks.sliding_window_view(losses, 25), axis=1)
+        axis.plot(np.arange(12, 12 + len(medians)), medians, color=line.get_color(), label=title)
+    axis.set(xlabel="step", ylabel="loss of the batch", yscale="log", yticks=(0.1, 0.2, 0.5, 1, 2))
+    axis.yaxis.set_major_formatter("{x:g}")
+    axis.minorticks_off()
     axis.legend()
     figure.savefig(path, dpi=110)
     plt.close(figure)

@@ -109,7 +109,7 @@ def draw_filters(net, image, path):
         axes[0, f + 1].set_title(f"bias {b1[f]:.2f}", fontsize=9)
         axes[1, f + 1].imshow(maps[0, f], cmap="viridis", vmin=0, vmax=answers)
         axes[2, f + 1].imshow(pooled[0, f], cmap="viridis", vmin=0, vmax=answers)
-    for row, text in enumerate(("filter", "map", "pooled")):
+    for row, text in enumerate(("filter", "after ReLU", "pooled")):
         axes[row, 1].set_ylabel(text)
     figure.savefig(path, dpi=110)
     plt.close(figure)
@@ -122,7 +122,9 @@ def draw_losses(losses, path):
     figure, axis = plt.subplots(figsize=(8, 4.5), layout="constrained")
     for name, history in losses.items():
         axis.plot(history, linewidth=0.8, label=name)
-    axis.set(xlabel="step", ylabel="loss of the batch", yscale="log")
+    axis.set(xlabel="step", ylabel="loss of the batch", yscale="log", yticks=(0.1, 0.2, 0.5, 1, 2))
+    axis.yaxis.set_major_formatter("{x:g}")
+    axis.minorticks_off()
     axis.legend()
     figure.savefig(path, dpi=110)
     plt.close(figure)

@@ -152,9 +152,10 @@ def draw_ring(histories, data, path):
     figure, axes = plt.subplots(len(histories), len(SHOWN), figsize=(10, 5.4), layout="constrained")
     for row, (name, history) in zip(axes, histories.items(), strict=True):
         for axis, (step, points) in zip(row, history["samples"].items(), strict=True):
-            axis.scatter(*data[:800].T.numpy(), s=2, color="0.8")
-            axis.scatter(*points.T.numpy(), s=2, color="tab:red")
-            axis.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[], aspect="equal", title=f"{name}, {step}")
+            axis.scatter(*data[:800].T.numpy(), s=2, color="0.8", label="real")
+            axis.scatter(*points.T.numpy(), s=2, color="tab:red", label="generated")
+            axis.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[], aspect="equal", title=f"{name}, update {step}")
+    axes[0, 0].legend(loc="upper right", fontsize=8, markerscale=3)
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
@@ -168,7 +169,8 @@ def draw_gaps(histories, path):
         sign = -1 if name == "Wasserstein" else 1
         axis.plot(sign * np.array(history["losses"]), linewidth=0.7)
         axis.set(xlabel="update", title="gap seen by the critic" if sign < 0 else "loss of the discriminator")
-    axes[0].axhline(2 * np.log(2), color="0.6", linestyle="--")
+    axes[0].axhline(2 * np.log(2), color="0.6", linestyle="--", label="2 log 2: it cannot tell")
+    axes[0].legend(loc="upper right")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 

@@ -91,17 +91,17 @@ def draw(digits, accuracies, best_k, dists, predicted, wrong):
     test_rows, train_rows = sorted_by_label(digits.y_test), sorted_by_label(digits.y_train)
     picture = matrix.imshow(dists[test_rows][:, train_rows], aspect="auto")
     matrix.set(xlabel="training rows, sorted by label", ylabel="held-out rows, sorted by label")
-    matrix.set_title("dists")
+    matrix.set_title("Distances: near is dark")
     figure.colorbar(picture, ax=matrix, label="distance")
 
     shown = wrong[:12]
     mistakes.axis("off")
-    mistakes.set_title("wrong: true label > predicted")
+    mistakes.set_title("What went wrong")
     for place, i in enumerate(shown):
         corner = (0.25 * (place % 4), 1 - (place // 4 + 1) / 3)
         inset = mistakes.inset_axes([corner[0] + 0.02, corner[1] + 0.02, 0.21, 0.24])
         inset.imshow(digits.x_test[i].reshape(8, 8), cmap="gray_r")
-        inset.set_title(f"{digits.y_test[i]} > {predicted[i]}", fontsize=9)
+        inset.set_title(f"{digits.y_test[i]} taken for {predicted[i]}", fontsize=9)
         inset.axis("off")
 
     figure.savefig(PICTURE, dpi=110)

@@ -158,6 +158,7 @@ def draw_race(results, schedules, path):
         over_step.plot(history, linewidth=0.9, label=f"{rule}, {rate:g}")
     over_rate.axhline(GOOD, linestyle=":", color="gray")
     over_rate.set(xscale="log", yscale="log", ylim=(1e-3, 20), xlabel="learning rate", ylabel="loss on training data")
+    over_rate.set_title(f"after {len(history)} steps; dotted: good enough")
     over_step.set(yscale="log", xlabel="step", ylabel="loss of the batch", title="each rule at its best learning rate")
     for name, (values, _) in schedules.items():
         rates.plot(values, label=name)

@@ -123,10 +123,12 @@ def draw_curve(curve, path):
     losses, right = curve
     figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
     axis.plot(losses, linewidth=0.7)
+    axis.yaxis.label.set_color("tab:blue")
     axis.set(xlabel="step", ylabel="loss of the batch", yscale="log")
     other = axis.twinx()
     other.plot(list(right), list(right.values()), "o-", color="tab:red")
     other.set(ylabel="held-out sums right", ylim=(0, 1.02))
+    other.yaxis.label.set_color("tab:red")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
@@ -140,6 +142,8 @@ def draw_maps(maps, question, answer, path):
         axis.imshow(weights, cmap="Blues", vmin=0, vmax=1)
         axis.set(xticks=range(len(question)), yticks=range(len(answer)), title=f"head {head}")
         axis.set(xticklabels=list(question), yticklabels=list(answer))
+    figure.supxlabel("what is read")
+    figure.supylabel("what is written next")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 

@@ -246,9 +246,10 @@ def test_deep_regulariser(student, reference, rng, conventions):
 
 # --------------------------------------------------------------------------------------------------------- digits
 
-# Five points below the worst of 40 runs of the reference; on average both nets have 94 % to 95 %.
-HELD_OUT = {"TwoLayerNet": 0.87, "FullyConnectedNet": 0.87}
-DIGITS = {"steps": 200, "batch_size": 64, "learning_rate": 0.3}
+# Five points below the worst of 40 runs of the reference (89 %); on average both nets have 92 %. The learning rate
+# falls to nothing, so that the last batch does not decide.
+HELD_OUT = {"TwoLayerNet": 0.84, "FullyConnectedNet": 0.84}
+DIGITS = {"steps": 100, "batch_size": 64, "learning_rate": 0.5}
 
 
 @points(4)
@@ -267,11 +268,11 @@ def test_digits(student, support, rng, model):
     hidden = {"hidden_dim": 40} if model == "TwoLayerNet" else {"hidden_dims": [40, 30], "dtype": np.float64}
     net = getattr(student, model)(input_dim=64, num_classes=10, weight_scale=0.2, reg=1e-4, **hidden)
     params = {name: np.array(value, dtype=float) for name, value in net.params.items()}
-    for _ in range(DIGITS["steps"]):
+    for step in range(DIGITS["steps"]):
+        learning_rate = DIGITS["learning_rate"] * (1 - step / DIGITS["steps"])
         batch = rng.integers(len(digits.y_train), size=DIGITS["batch_size"])
         _, grads = net.loss(digits.x_train[batch], digits.y_train[batch])
-        for name in params:
-            params[name] = params[name] - DIGITS["learning_rate"] * np.asarray(grads[name])
-            net.params[name] = params[name]
+        params = {name: value - learning_rate * np.asarray(grads[name]) for name, value in params.items()}
+        net.params.update(params)
     accuracy = np.mean(np.argmax(net.loss(digits.x_test), axis=1) == digits.y_test)
     assert accuracy >= HELD_OUT[model], f"{accuracy:.1%} of the held-out digits are right, {HELD_OUT[model]:.0%} asked"

@@ -196,11 +196,11 @@ def test_network(student, reference, rng):
 @after("diamond")
 @hint("How many calls within calls does Python allow, and how long a list?")
 def test_long_chain(student):
-    """a chain of 1200 operations is no deeper than your list is long"""
+    """a chain of 1050 operations is no deeper than your list is long"""
     x = student.Tensor([0.5, -0.25])
     step, total = student.Tensor(0.5), x
-    for _ in range(1200):
+    for _ in range(1050):
         total = total.add(step)
     total.backward()
     assert_close(np.asarray(x.grad), np.ones(2), name="x.grad")
-    assert_close(np.asarray(step.grad), np.asarray(2400.0), name="gradient of the step")
+    assert_close(np.asarray(step.grad), np.asarray(2100.0), name="gradient of the step")
