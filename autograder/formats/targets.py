@@ -4,9 +4,10 @@
 
 `out` is a new, empty folder that does not have its final name yet, or, of a target whose `FOLDER` is False, the path of
 the file to write. The caller has checked that the assignment is built, puts the result in place, and removes it where
-anything is raised. A target that may be told something has SETTINGS (name -> what it means, for `--set NAME=VALUE`) and
-takes them as a fourth argument. A target proves itself that what it gives to students holds nothing of the solution
-(`find_leaks`).
+anything is raised. Where `Exported.owns` names folders, several assignments are exported into one place: those folders
+are the assignment's own, anything else is shared and only written where it is missing. A target that may be told
+something has SETTINGS (name -> what it means, for `--set NAME=VALUE`) and takes them as a fourth argument. A target
+proves itself that what it gives to students holds nothing of the solution (`find_leaks`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Exported:
 
     files: tuple[str, ...]  # POSIX paths below the folder; of a single file, its name
     next_steps: tuple[str, ...] = ()  # what to type or do now, a line each
+    owns: tuple[str, ...] = ()  # folders that belong to this assignment alone; empty: all that was written does
 
 
 class Target(Protocol):
@@ -73,7 +75,10 @@ class Entry:
     summary: str
 
 
-TARGETS: Mapping[str, Entry] = {}
+TARGETS: Mapping[str, Entry] = {
+    "nbgrader": Entry("autograder.formats.nbgrader", "a course folder that nbgrader releases, autogrades and comments"),
+    "gradescope": Entry("autograder.formats.gradescope", "a zip for Configure Autograder"),
+}
 
 
 def target(name: str) -> Target:

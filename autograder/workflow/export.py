@@ -37,7 +37,7 @@ def export(
         CourseError: the assignment is not ready, or something of its solution would be given away.
     """
     chosen, out = target(to), out.absolute()
-    _may_write(assignment, out, replace)
+    _may_write(assignment, out)
     _must_be_built(assignment)
     part = out.with_name(f".{out.name}.part")
     _remove(part)
@@ -46,10 +46,11 @@ def export(
         if chosen.FOLDER:
             part.mkdir()
         written = write(chosen, assignment, course, part, settings or {})
+        owned = [Path(name) for name in written.owns] or [Path()]
+        _may_replace(out, owned, replace)
         if chosen.FOLDER:
-            (part / _MARK).write_text(f"{to} {assignment.slug}\n", encoding="utf-8")
-        _remove(out)
-        part.rename(out)
+            (part / owned[0] / _MARK).write_text(f"{to} {assignment.slug}\n", encoding="utf-8")
+        _put(part, out, owned)
     finally:
         _remove(part)
     return written
@@ -58,16 +59,34 @@ def export(
 _MARK = ".autograder-export"  # in a folder that an export wrote, so that --replace deletes nothing else
 
 
-def _may_write(assignment: Assignment, out: Path, replace: bool) -> None:
+def _may_write(assignment: Assignment, out: Path) -> None:
     for own in (assignment.public, assignment.private):
         if own is not None and out.resolve().is_relative_to(own):
             raise UsageError(f"{out} lies inside {own}: export to outside of the course's own folders")
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    if not replace:
-        raise UsageError(f"{out} exists: choose another place, or say --replace")
-    if out.is_dir() and not (out / _MARK).is_file():
-        raise UsageError(f"{out} was not written by an export: it is not replaced; choose another place")
+
+
+def _may_replace(out: Path, owned: list[Path], replace: bool) -> None:
+    """Only what an export wrote is replaced, and only where that was asked for."""
+    marked = out.is_file() or (out / owned[0] / _MARK).is_file()
+    for place in (out / folder for folder in owned):
+        if not place.exists() or (place.is_dir() and not any(place.iterdir())):
+            continue
+        if not replace:
+            raise UsageError(f"{place} exists: choose another place, or say --replace")
+        if not marked:
+            raise UsageError(f"{place} was not written by an export: it is not replaced; choose another place")
+
+
+def _put(part: Path, out: Path, owned: list[Path]) -> None:
+    """Moves what was written to its place: folders that are owned as a whole, shared files where there are none."""
+    for folder in owned:
+        _remove(out / folder)
+        (out / folder).parent.mkdir(parents=True, exist_ok=True)
+        (part / folder).rename(out / folder)
+    shared = [path for path in sorted(part.rglob("*")) if path.is_file()] if part.is_dir() else []
+    for path in shared:
+        if not (out / path.relative_to(part)).exists():
+            path.rename(out / path.relative_to(part))
 
 
 def _must_be_built(assignment: Assignment) -> None:
