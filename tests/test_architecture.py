@@ -14,11 +14,12 @@ PACKAGE = Path(autograder.__file__).parent
 
 # A row may import from the rows above it; within a row only what ALLOWED_ASIDE names.
 ROWS = [
-    {"errors", "model", "text"},
+    {"cells", "errors", "model", "text"},
     {"course"},
     {"checks", "remote", "sandbox"},
     {"authoring", "grading", "gradebook"},
-    {"feedback", "formats", "insight", "publishers"},
+    {"insight"},
+    {"feedback", "formats", "publishers"},
     {"workflow"},
     {"cli", "__main__"},
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, export, instructors, loop, students
+from autograder.cli import authors, export, instructors, loop, report, students
 from autograder.cli.common import Group
 
 
@@ -22,7 +22,7 @@ def main() -> None:
 # In the order in which `autograder --help` lists them.
 for command in (
     *(students.check, loop.watch, loop.hint, loop.status, loop.pack, students.reset),
-    *(instructors.grade, instructors.results, instructors.show, instructors.doctor),
+    *(instructors.grade, instructors.results, instructors.show, report.report, instructors.doctor),
     *(authors.new, authors.build, authors.verify, authors.release, export.export),
 ):
     main.add_command(command)

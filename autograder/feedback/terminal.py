@@ -101,8 +101,8 @@ def render_report(
         if part:
             lines.append(look.paint(part, "1"))
         for result in _merged(results):
-            lines += [_row(result, _sign(result), look)] if refusal is not None else page.lines(result)
-    lines += ["", *summary(report, hidden, next_step or _next_step(report, again))]
+            lines += [_row(result, sign(result), look)] if refusal is not None else page.lines(result)
+    lines += ["", *summary(report, hidden, next_step or first_step(report, again))]
     return look.fit("\n".join(lines) + "\n")
 
 
@@ -113,14 +113,17 @@ def render_check(report: Report, result: CheckResult, look: Look = Look(), *, hi
 
 def summary(report: Report, hidden: str = "", next_step: str = "") -> list[str]:
     """The last lines: count, points, what is hidden, the next step."""
+    elsewhere = textwrap.wrap(hidden, WIDTH, subsequent_indent=_INDENT)
+    return [count_line(report), *elsewhere, *([f"Next: {next_step}"] if next_step else [])]
+
+
+def count_line(report: Report) -> str:
+    """How many checks pass, and what that is worth."""
     counted = [r for r in report.results if r.status is not Status.SKIPPED]
     passed = sum(r.status is Status.PASSED for r in counted)
     broken = sum(r.status is Status.BROKEN for r in counted)
     count = f"{passed} of {len(counted)} checks pass, {points(report.score)} of {points(report.max_score)} points."
-    if broken:
-        count += f" {_plural(broken, 'check')} could not be decided: this is not final."
-    elsewhere = textwrap.wrap(hidden, WIDTH, subsequent_indent=_INDENT)
-    return [count, *elsewhere, *([f"Next: {next_step}"] if next_step else [])]
+    return f"{count} {_plural(broken, 'check')} could not be decided: this is not final." if broken else count
 
 
 def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
@@ -131,8 +134,10 @@ def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
     lines = [look.paint(f"{'student':<{name_width}}  {'score':>11}  checks", "1")]
     for report in reports:
         score = f"{points(report.score)}/{points(report.max_score)}"
-        signs = "".join(_sign(r) for r in report.results) if len(report.results) <= 40 else _ratio(report)
-        lines.append(f"{one_line(report.student, 32):<{name_width}}  {score:>11}  {signs}  {_remark(report)}".rstrip())
+        signs = "".join(sign(r) for r in report.results) if len(report.results) <= 40 else _ratio(report)
+        lines.append(
+            f"{one_line(report.student, 32):<{name_width}}  {score:>11}  {signs}  {class_remark(report)}".rstrip()
+        )
     return look.fit("\n".join(lines) + "\n")
 
 
@@ -220,7 +225,7 @@ class _Page:
             return self._waiting(result, self._titles[waits_for])
         what = (result.message, result.details)
         if status is not Status.UNWRITTEN and result.details and what in self._said:
-            return [_row(result, _sign(result), look), f"{_INDENT}as above: {one_line(result.message, 200)}"]
+            return [_row(result, sign(result), look), f"{_INDENT}as above: {one_line(result.message, 200)}"]
         self._said.add(what)
         return self.failing(result)
 
@@ -233,7 +238,7 @@ class _Page:
 
     def failing(self, result: CheckResult) -> list[str]:
         """The whole anatomy of a check that does not pass."""
-        lines = [_row(result, _sign(result), self._look)]
+        lines = [_row(result, sign(result), self._look)]
         lines += [_INDENT + line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
         mistake = result.misconception if self._hints else None
         if mistake is not None:
@@ -272,7 +277,8 @@ def _row(result: CheckResult, sign: str, look: Look, remark: str = "", *, decide
     return f"{look.paint(sign, _COLOURS[sign])} {title}{' ' * gap}{right}".rstrip()
 
 
-def _sign(result: CheckResult) -> str:
+def sign(result: CheckResult) -> str:
+    """What stands for a status beside its word: it never takes a colour to tell them apart."""
     return _SIGNS.get(result.status, "✗")
 
 
@@ -286,7 +292,7 @@ def _name(result: CheckResult) -> str:
     return result.check.id.partition(".")[2] or result.check.id
 
 
-def _next_step(report: Report, again: str) -> str:
+def first_step(report: Report, again: str = "") -> str:
     """The first check that does not pass and waits for nothing."""
     open_checks = [r for r in report.results if _holds_up(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
@@ -302,7 +308,7 @@ def _ratio(report: Report) -> str:
     return f"{sum(r.status is Status.PASSED for r in report.results)} of {len(report.results)}"
 
 
-def _remark(report: Report) -> str:
+def class_remark(report: Report) -> str:
     """What whoever runs the class should see of a report: how it ended, and which mistake explains most of it."""
     ended, mistakes = _ended(report), Counter(r.misconception.id for r in report.results if r.misconception)
     named = f"looks like {mistakes.most_common(1)[0][0]}" if mistakes else ""

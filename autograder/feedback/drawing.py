@@ -1,0 +1,101 @@
+"""Small pictures as SVG text: a histogram, a heat map, two curves. Readable without colour, and aloud.
+
+Every picture has a title that says in words what it shows. Text is escaped here; colours come from the page's style
+sheet by class, so that they follow its light and dark.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+from autograder.insight.classroom import Bin
+from autograder.model import Curve, Difference
+from autograder.text import one_line
+
+_TILE = 9
+_WIDE, _HIGH = 320, 120
+_MARGIN = 26
+
+
+def histogram(bins: Sequence[Bin]) -> str:
+    """Scores of a class: one bar a step, its count above it."""
+    top = max((one.count for one in bins), default=0)
+    if not top:
+        return ""
+    step = (_WIDE - 2) / len(bins)
+    bars = []
+    for place, one in enumerate(bins):
+        height = (_HIGH - 2 * _MARGIN) * one.count / top
+        x, y = 1 + place * step, _HIGH - _MARGIN - height
+        bars.append(f'<rect class="bar" x="{x + 1:.1f}" y="{y:.1f}" width="{step - 2:.1f}" height="{height:.1f}"/>')
+        if one.count:
+            bars.append(f'<text x="{x + step / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle">{one.count}</text>')
+        bars.append(f'<text x="{x:.1f}" y="{_HIGH - 8}">{one.low:.0f}</text>')
+    words = ", ".join(f"{one.low:g} to {one.high:g}: {one.count}" for one in bins if one.count)
+    return _svg(_WIDE, _HIGH, f"Students by points. {words}", "".join(bars))
+
+
+def heat_map(difference: Difference) -> str:
+    """Where an array is wrong: the darker a tile, the more of its values; a right one is empty."""
+    rows, columns = len(difference.grid), max((len(row) for row in difference.grid), default=0)
+    if not rows or not columns:
+        return ""
+    tiles = [
+        f'<rect class="{"wrong" if share else "right"}" fill-opacity="{0.15 + 0.85 * share if share else 0:.2f}" '
+        f'x="{x * _TILE + 0.5}" y="{y * _TILE + 0.5}" width="{_TILE - 1}" height="{_TILE - 1}"/>'
+        for y, row in enumerate(difference.grid)
+        for x, share in enumerate(row)
+    ]
+    wrong = sum(share > 0 for row in difference.grid for share in row)
+    shape = " x ".join(map(str, difference.shape)) or "one number"
+    words = f"{difference.role}, {shape}: {wrong} of {rows * columns} tiles hold wrong values"
+    return _svg(columns * _TILE, rows * _TILE, words, "".join(tiles), scale=True)
+
+
+def curves(curve: Curve) -> str:
+    """A loss while training, the student's (solid) beside the reference's (dashed), from the first step to the last."""
+    known = [value for value in (*curve.expected, *curve.got) if value is not None and math.isfinite(value)]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    lines = [
+        f'<path class="{kind}" d="{path}"/>'
+        for kind, values in (("expected", curve.expected), ("got", curve.got))
+        if (path := _path(values, low, high))
+    ]
+    marks = f'<text x="0" y="12">{high:.3g}</text><text x="0" y="{_HIGH - 4}">{low:.3g}</text>'
+    last = [_last(values) for values in (curve.got, curve.expected)]
+    words = f"{curve.label}: yours (solid) ends at {last[0]}, the reference (dashed) at {last[1]}"
+    return _svg(_WIDE, _HIGH, words, marks + "".join(lines))
+
+
+def _path(values: Sequence[float | None], low: float, high: float) -> str:
+    """A line through the finite values; a gap where one is not."""
+    room_x, room_y = _WIDE - _MARGIN - 10, _HIGH - 24
+    pieces, pen = [], "M"
+    for step, value in enumerate(values):
+        if value is None or not math.isfinite(value):
+            pen = "M"
+            continue
+        x = _MARGIN + 8 + room_x * step / max(len(values) - 1, 1)
+        y = 14 + room_y * (1 - (value - low) / (high - low or 1.0))
+        pieces.append(f"{pen}{x:.1f} {y:.1f}")
+        pen = "L"
+    return "".join(pieces)
+
+
+def _last(values: Sequence[float | None]) -> str:
+    if not values:
+        return "nothing"
+    return "no finite number" if values[-1] is None else f"{values[-1]:.3g}"
+
+
+def _svg(width: float, height: float, words: str, inside: str, *, scale: bool = False) -> str:
+    size = f' width="{width * (1.6 if scale else 1.3):.0f}"'
+    label = escape(one_line(words, 400), quote=True)
+    return (
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}"{size}>'
+        f"<title>{label}</title>{inside}</svg>"
+    )
