@@ -17,7 +17,9 @@ import fnmatch
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from autograder.cells import place
 from autograder.model import Check, Forbid
 from autograder.text import clean, one_line
 
@@ -62,6 +64,11 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NAME = (ast.Name, ast.Attribute)
 _MAY_NAME = (*_NAME, ast.Call, ast.Subscript)  # tuples: a union would be made anew for every node
 _WILDCARDS = frozenset("*?[")
+_ASSIGN = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
+_CALCULATE = (ast.BinOp, ast.AugAssign)
+_IMPORT = (ast.Import, ast.ImportFrom)
+# What can break a rule at all: a third of a file's nodes.
+_MAY_OFFEND = frozenset((*_MAY_NAME, *_CALCULATE, *_IMPORT, *(t for types in _CONSTRUCTS.values() for t in types)))
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,8 @@ class Violation:
 
     @property
     def place(self) -> str:
-        """`knn.py:14: d = np.linalg.norm(a - b)`."""
-        return f"{self.file}:{self.line}: {self.source}"
+        """`knn.py:14: d = np.linalg.norm(a - b)`, `cell 7, line 3: ...`."""
+        return f"{place(self.file, self.line)}: {self.source}"
 
 
 def violations(file: str, data: bytes, rules: Iterable[Forbid]) -> list[Violation]:
@@ -86,7 +93,7 @@ def violations(file: str, data: bytes, rules: Iterable[Forbid]) -> list[Violatio
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: Python cannot parse the file.
     """
-    return _violations(file, _parse(data, file), _lines(data), tuple(rules))
+    return _violations(file, parse(data, file), _lines(data), tuple(rules))
 
 
 def breaks(check: Check, violations: Iterable[Violation]) -> list[Violation]:
@@ -99,11 +106,34 @@ def told(broken: list[Violation]) -> tuple[str, tuple[str, ...]]:
     return broken[0].rule.message, tuple(line for v in broken[:3] for line in (v.place, f"    {v.what}"))
 
 
-def _parse(data: bytes, name: str) -> ast.Module:
-    """The syntax tree of `data`; warnings about the student's source (an odd escape) are not ours to show."""
+@lru_cache(maxsize=8)
+def parse(data: bytes, name: str) -> ast.Module:
+    """The syntax tree of `data`, to be read only: one for all who look at the same file.
+
+    Warnings about the student's source (an odd escape) are not ours to show.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: Python cannot parse it.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(data, filename=name)
+
+
+def _walk(tree: ast.Module) -> list[ast.AST]:
+    """The nodes in the order of `ast.walk`, without those that only mark another: operators, "is loaded", "is stored".
+
+    Written out, for this walk took longer than what is asked of the nodes.
+    """
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                nodes.extend([entry for entry in value if isinstance(entry, ast.AST) and entry._fields])
+            elif isinstance(value, ast.AST) and value._fields:
+                nodes.append(value)
+    return nodes
 
 
 def _lines(data: bytes) -> list[str]:
@@ -114,12 +144,13 @@ def _lines(data: bytes) -> list[str]:
 def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forbid, ...]) -> list[Violation]:
     if not rules:
         return []
-    nodes = list(ast.walk(tree))  # once: walking a tree takes longer than what is asked of its nodes
+    nodes = _walk(tree)
     names, plain = _Names(nodes), _plain_uses(nodes)
     functions = _functions(nodes) if any(rule.functions for rule in rules) else {}
+    suspects = [node for node in nodes if type(node) in _MAY_OFFEND]
     found: dict[tuple[int, int], Violation] = {}
     for index, rule in enumerate(rules):
-        for node in _region(nodes, functions, rule.functions):
+        for node in _region(suspects, functions, rule.functions):
             what = _offence(node, rule, names) or _handed_on(node, rule, names, plain)
             line = getattr(node, "lineno", 0)
             if what and (index, line) not in found:
@@ -133,7 +164,7 @@ def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
     for construct in rule.constructs:
         if isinstance(node, _CONSTRUCTS[construct]):
             return f"uses a {construct}" + (" loop" if construct != "comprehension" else "")
-    if rule.operators and isinstance(node, ast.BinOp | ast.AugAssign):
+    if rule.operators and isinstance(node, _CALCULATE):
         for sign in rule.operators:
             if isinstance(node.op, _OPERATORS.get(sign, ())):
                 return f"uses the operator {sign}"
@@ -158,8 +189,8 @@ def _offending_import(node: ast.AST, rule: Forbid) -> str:
 def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
     if not isinstance(node, _MAY_NAME):
         return ""
-    patterns = (*rule.names, *rule.modules)
-    for dotted in sorted(names.resolve(node)):
+    patterns = _patterns(rule)
+    for dotted in names.meanings(node):
         if isinstance(node, ast.Name) and dotted in _RUNS_TEXT:
             return f"uses {dotted}, which hides what is used"
         if _DYNAMIC in dotted:
@@ -180,8 +211,8 @@ def _handed_on(node: ast.AST, rule: Forbid, names: _Names, plain: set[int]) -> s
     """What a module becomes that is not just looked into: `[np][0].linalg.norm` and `attrgetter("norm")(np.linalg)`."""
     if id(node) in plain or not isinstance(node, _NAME) or not isinstance(node.ctx, ast.Load):
         return ""
-    for dotted in sorted(names.resolve(node)):
-        if any(pattern.startswith(dotted + ".") for pattern in (*rule.names, *rule.modules)):
+    for dotted in names.meanings(node):
+        if _leads_to(dotted, _patterns(rule)):
             return f"hands {dotted} on, so that what is used of it cannot be seen"
     return ""
 
@@ -194,11 +225,23 @@ def _plain_uses(nodes: Iterable[ast.AST]) -> set[int]:
             plain.add(id(node.value))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOKS_ONLY:
             plain.update(id(argument) for argument in node.args)
-        else:
-            plain.update(id(value) for _, value in _assignments(node))
+        elif isinstance(node, _ASSIGN):
+            plain.update([id(value) for _, value in _assignments(node)])
     return plain
 
 
+@lru_cache(maxsize=64)
+def _patterns(rule: Forbid) -> tuple[str, ...]:
+    return (*rule.names, *rule.modules)
+
+
+@lru_cache(maxsize=1024)
+def _leads_to(dotted: str, patterns: tuple[str, ...]) -> bool:
+    """Whether something below the name is what a pattern means."""
+    return any(pattern.startswith(dotted + ".") for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
 def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
     return any(
         dotted == p or dotted.startswith(p + ".") or (not _WILDCARDS.isdisjoint(p) and fnmatch.fnmatchcase(dotted, p))
@@ -289,12 +332,23 @@ class _Names:
         self._stars: set[str] = set()
         assigned: list[tuple[str, ast.expr]] = []
         for node in nodes:
-            self._learn_import(node)
-            assigned += _assignments(node)
+            if isinstance(node, _IMPORT):
+                self._learn_import(node)
+            elif isinstance(node, _ASSIGN):
+                assigned += _assignments(node)
+        self._meanings: dict[int, tuple[str, ...]] = {}  # by the id of a node: the tree keeps it
         # `L = np.linalg` makes L an alias; `n = L` another one in the next round.
         for _ in range(4):
             if not any([self._learn(name, value) for name, value in assigned]):
                 break
+
+    def meanings(self, node: ast.AST) -> tuple[str, ...]:
+        """`resolve` in a fixed order, once a node: every rule asks."""
+        found = self._meanings.get(id(node))
+        if found is None:
+            resolved = self.resolve(node)
+            found = self._meanings[id(node)] = tuple(sorted(resolved) if len(resolved) > 1 else resolved)
+        return found
 
     def resolve(self, node: ast.AST) -> set[str]:
         """Dotted names that `node` may stand for; a base that is no name is written `?`."""

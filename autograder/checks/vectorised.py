@@ -16,6 +16,7 @@ from typing import Any
 from autograder.checks import fingerprint
 from autograder.checks.failure import GraderFault
 from autograder.checks.record import Agreement, Difference, current, settle
+from autograder.checks.rules import parse
 from autograder.errors import StudentUnwritten
 
 _SMALL = 16  # a loop over this many literal things is no loop over data
@@ -100,7 +101,7 @@ def scan(sources: dict[str, bytes], function: str) -> Scan | None:
     """Look at `function` and the helpers that it calls; None where no file defines it."""
     for file, source in sources.items():
         try:
-            tree = ast.parse(source)
+            tree = parse(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue  # such a file cannot be imported either: the call of its functions says so
         functions = _functions(tree)

@@ -46,6 +46,7 @@ from autograder.grading import channel, forbid, intake
 from autograder.grading.affected import affected, watching
 from autograder.model import DEFAULT_PROFILE, Assignment, Check, Submission
 from autograder.remote import Connection, Endpoint, Module, Program, in_process, over_socket
+from autograder.remote.remembered import Recorder, Remembered, confirmed, packed, unpacked
 from autograder.sandbox import Client, linux
 from autograder.sandbox.warm import warm
 
@@ -194,26 +195,30 @@ def main() -> int:
 
 def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
     """The reference, imported once, and what a right solution says about the checks themselves."""
-    reference = in_process(load_reference(assignment).program)
-    reference.begin(deadline=None, seed=0)
-    reference.session()
+    loaded = in_process(load_reference(assignment).program)
+    loaded.begin(deadline=None, seed=0)
+    loaded.session()
     warm([library for library in assignment.libraries if library in sys.modules])  # by the checks or the reference
-    right = reference if assignment.profile == DEFAULT_PROFILE else in_process(load_exemplar(assignment).program)
-    tried = _in_a_fork(lambda: _try(suite, right, reference, seed))
+    right = in_process(load_exemplar(assignment).program)
+    tried = _in_a_fork(lambda: _try(suite, right, loaded, seed))
     suite.believe(tried.get("sound", {}), seed)
+    reference = Remembered(loaded, unpacked(tried.get("answers", ())))
     return _Service(assignment, suite, reference, seed, tried.get("calls", {}))
 
 
-def _try(suite: Suite, right: Endpoint, reference: Endpoint, seed: int) -> dict[str, Any]:
-    """The suite on a right solution: which checks it does not pass, and what it calls in each."""
+def _try(suite: Suite, right: Endpoint, loaded: Endpoint, seed: int) -> dict[str, Any]:
+    """The suite on a right solution: which checks it does not pass, what it calls, and what the reference answers."""
     calls: dict[str, list[str]] = {}
+    reference = Recorder(loaded)
     with watching(suite.assignment.files) as names:
 
         def note(outcome: Outcome) -> None:
             calls[outcome.result.check.id] = sorted(names)
             names.clear()
 
-        return {"sound": suite.sound(right, seed, note, reference=reference), "calls": calls}
+        sound = suite.sound(right, seed, note, reference=reference)
+    answers = confirmed(loaded, reference.conversations)
+    return {"sound": sound, "calls": calls, "answers": packed(answers)}
 
 
 def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -237,8 +237,10 @@ def _is_method(answer: Any) -> bool:
 
 
 def _call(place: Place, method: str | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    note = Note(name, args, kwargs)
-    place.session.noted(note)
+    note: Note | str = name
+    if place.session.noted is not None:
+        note = Note(name, args, kwargs)
+        place.session.noted(note)
     flat = tuple([part for pair in kwargs.items() for part in pair])
     path = f"{name}()" if not args and not kwargs else f"{name}(...)"
     return place.session.request(

@@ -8,7 +8,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
@@ -40,6 +40,18 @@ class StudentAbsent(StudentUnwritten, AttributeError):
     """There is no such name; also an AttributeError, so that `hasattr` and `getattr` with a default work."""
 
 
+class Names(Protocol):
+    """Callables by name."""
+
+    def get(self, name: str, /) -> Any:
+        """The callable, or None."""
+
+    def pop(self, name: str, default: Any, /) -> Any:
+        """Forget it."""
+
+    def __setitem__(self, name: str, value: Any, /) -> None: ...
+
+
 class Session:
     """A worker and everything that is tied to it."""
 
@@ -52,12 +64,12 @@ class Session:
         self.ended = ""  # why, once it has ended
         self.released: list[tuple[int, int]] = []
         self.methods: set[tuple[int, str]] = set()  # (class, name) that are known to be methods
-        self.names: dict[str, Any] = {}  # callables of the program, by name
+        self.names: Names = {}  # callables of the program, by name
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
         self._sources = {m.filename: (m.shown, m.source) for m in program.modules}
         self._lines: dict[str, list[str]] = {}
         self._abort: BaseException | None = None
-        self.noted: Callable[[Note], None] = lambda note: None  # told of every call
+        self.noted: Callable[[Note], None] | None = None  # told of every call
         self.changing: Callable[[Any], None] = lambda obj: None  # told of every argument before it is changed
         self.around: Callable[[], AbstractContextManager[None]] = nullcontext  # every request happens inside it
 

@@ -39,8 +39,8 @@ class Local:
 
     copies = True
 
-    def __init__(self) -> None:
-        self.runtime = Runtime(_nobody, own_process=False)
+    def __init__(self, runtime: Runtime | None = None) -> None:
+        self.runtime = runtime or Runtime(_nobody, own_process=False)
 
     def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
         """Run the request here."""

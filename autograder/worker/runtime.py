@@ -93,6 +93,13 @@ class Runtime:
         """Serve names that are already loaded."""
         self.namespaces = list(namespaces)
 
+    def again(self) -> Runtime:
+        """The same loaded program as if it had only been loaded: no handle, no graph."""
+        other = Runtime(self.ask, own_process=self.own_process)
+        other.importer, other.namespaces = self.importer, self.namespaces
+        other.own_files, other._given, other._state = self.own_files, self._given, self._state
+        return other
+
     # --- one request ---
     def handle(self, frame: Frame) -> Frame:
         """Run one request and return its reply. Only what the user at the keyboard caused is raised."""
