@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.cells import Cells
 from autograder.errors import CourseError
 from autograder.model import DEFAULT_PROFILE, Assignment, Misconception
 from autograder.remote import Module, Program
@@ -54,17 +55,24 @@ class Subject:
         return Misconception(self.id, self.sentence, self.question)
 
 
-def program_of(assignment: Assignment, files: Mapping[str, bytes]) -> Program:
+def program_of(assignment: Assignment, files: Mapping[str, bytes], cells: Mapping[str, Cells] | None = None) -> Program:
     """What a worker is given: `files` in the assignment's order, and the public support code.
 
-    Files that the assignment does not ask for are left out; a missing one is simply not there.
+    Files that the assignment does not ask for are left out; a missing one is simply not there. `cells` has the layout
+    of files that were made of a notebook.
     """
+    layouts = cells or {}
     modules = tuple(
-        Module(Path(name).stem, name, files[name], _aliases(assignment, name))
+        Module(Path(name).stem, file_name(name, layouts), files[name], _aliases(assignment, name), layouts.get(name))
         for name in assignment.files
         if name in files
     )
     return Program(modules, given=given(assignment))
+
+
+def file_name(name: str, cells: Mapping[str, Cells]) -> str:
+    """What the file `name` is called in a program: a notebook by its own suffix, by which a worker knows it."""
+    return f"{name.removesuffix('.py')}.ipynb" if name in cells else name
 
 
 def _aliases(assignment: Assignment, name: str) -> tuple[str, ...]:

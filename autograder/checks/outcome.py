@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from autograder.cells import place
 from autograder.checks import fingerprint, values
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Comparison, Record
@@ -153,7 +154,7 @@ def _unwritten_details(error: StudentUnwritten) -> tuple[str, ...]:
 
 
 def _frame(frame: Frame) -> str:
-    return f"{frame.file}:{frame.line}: {clip(frame.source, 120)}"
+    return f"{place(frame.file, frame.line)}: {clip(frame.source, 120)}"
 
 
 def _exception_evidence(error: StudentError) -> tuple[float, fingerprint.Fingerprint]:

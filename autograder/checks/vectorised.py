@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
+from autograder.cells import place
 from autograder.checks import fingerprint
 from autograder.checks.failure import GraderFault
 from autograder.checks.record import Agreement, Difference, current, settle
@@ -54,7 +55,7 @@ def assert_vectorised(student: Any, function: str, *, call: Callable[[int], obje
     elif found.unwritten:
         raise StudentUnwritten("NotImplementedError", f"{function} is not written yet")
     elif found.loop is not None:
-        construct, where = found.loop.construct, found.loop.where()
+        construct, where = found.loop.construct, _as_submitted(found.loop).where()
         _fail(f"{function} still loops in Python over its data", "whole-array operations", construct, where)
     else:
         if call is not None and (growth := _growth(call)) is not None:
@@ -79,7 +80,18 @@ class Loop:
 
     def where(self) -> str:
         """The line as a student finds it: `knn.py:41: for i in range(n):`."""
-        return f"{self.file}:{self.line}: {self.source}"
+        return f"{place(self.file, self.line)}: {self.source}"
+
+
+def _as_submitted(loop: Loop) -> Loop:
+    """The loop where its student wrote it: in a cell, where the file is a notebook."""
+    subject = current().subject
+    modules = subject.program.modules if subject is not None else ()
+    layout = next((module.cells for module in modules if module.filename == loop.file), None)
+    if layout is None:
+        return loop
+    file, line = layout.shown(loop.line)
+    return replace(loop, file=file, line=line)
 
 
 def _sources() -> dict[str, bytes]:

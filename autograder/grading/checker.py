@@ -34,7 +34,8 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import autograder
-from autograder.checks.bank import Subject, given, load_exemplar, load_mistakes, load_reference
+from autograder.cells import Cells
+from autograder.checks.bank import Subject, file_name, given, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
 from autograder.checks.record import current
@@ -388,7 +389,7 @@ def _read(submission: Submission, assignment: Assignment) -> tuple[intake.Source
     sources = intake.unpack(submission, assignment)
     violations: tuple[Violation, ...] = ()
     if sources.refusal is None:
-        found = forbid.scan(sources.files, assignment.forbid)
+        found = forbid.scan(sources.files, assignment.forbid, sources.cells)
         sources, violations = replace(sources, refusal=found.refusal), found.violations
     if sources.refusal is not None:
         sources = replace(sources, notes=(sources.refusal.message, *sources.notes))
@@ -414,7 +415,7 @@ def _check(
 
     if core is not None:
         os.sched_setaffinity(0, {core})
-    endpoint = over_socket(program(service.assignment, sources.files), spawn)
+    endpoint = over_socket(program(service.assignment, sources.files, sources.cells), spawn)
     try:
         # What a check does with a student's values may be large as well: two long columns compared make a table.
         with _at_most(memory=_CHECK_MEMORY):
@@ -425,17 +426,25 @@ def _check(
                 only=only,
                 on_result=lambda outcome: send({"outcome": outcome.to_dict()}),
                 deadline=time.monotonic() + limits.total_seconds,
+                substitute=True,
             )
     finally:
         endpoint.close()
 
 
-                substitute=True,
-def program(assignment: Assignment, files: Mapping[str, bytes]) -> Program:
+def program(assignment: Assignment, files: Mapping[str, bytes], cells: Mapping[str, Cells] | None = None) -> Program:
     """What a worker is given: the assignment's own files first, then files that other courses name differently."""
+    layouts = cells or {}
     names = [name for name in dict.fromkeys((*assignment.files, *assignment.accepts)) if name in files]
     modules = tuple(
-        Module(Path(name).stem, name, files[name], tuple(assignment.accepts.get(name, ()))) for name in names
+        Module(
+            Path(name).stem,
+            file_name(name, layouts),
+            files[name],
+            tuple(assignment.accepts.get(name, ())),
+            layouts.get(name),
+        )
+        for name in names
     )
     return Program(modules, given=given(assignment))
 

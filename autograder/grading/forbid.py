@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from autograder.cells import Cells
 from autograder.checks.rules import Violation, breaks, told, violations
 from autograder.grading.intake import Refusal
 from autograder.model import Check, CheckResult, Forbid, Status
@@ -21,12 +22,15 @@ class Scan:
     refusal: Refusal | None = None
 
 
-def scan(files: Mapping[str, bytes], rules: Iterable[Forbid]) -> Scan:
-    """Looks for violations in every file. One that Python cannot parse refuses the submission."""
+def scan(files: Mapping[str, bytes], rules: Iterable[Forbid], cells: Mapping[str, Cells] | None = None) -> Scan:
+    """Looks for violations in every file. One that Python cannot parse refuses the submission.
+
+    `cells` has the layout of files that were made of a notebook.
+    """
     found: list[Violation] = []
     for name, data in files.items():
         try:
-            found += violations(name, data, tuple(rules))
+            found += _in_cells(violations(name, data, tuple(rules)), (cells or {}).get(name))
         except SyntaxError as error:
             return Scan(refusal=syntax_refusal(name, error))
         except (RecursionError, MemoryError):
@@ -34,6 +38,14 @@ def scan(files: Mapping[str, bytes], rules: Iterable[Forbid]) -> Scan:
         except ValueError as error:
             return Scan(refusal=Refusal(Status.ERRORED, f"{name} cannot be read: {one_line(str(error))}"))
     return Scan(tuple(found))
+
+
+def _in_cells(found: list[Violation], cells: Cells | None) -> list[Violation]:
+    """The violations where their student finds them: in the cells of a notebook, if it was one."""
+    if cells is None:
+        return found
+    places = [cells.shown(violation.line) for violation in found]
+    return [replace(violation, file=file, line=line) for violation, (file, line) in zip(found, places, strict=True)]
 
 
 def forbidden(check: Check, broken: list[Violation]) -> CheckResult:

@@ -9,6 +9,9 @@ Theory of operation. Two stages, because they are trusted differently.
    and checks that each is text. Members are read through a cap, whatever sizes the archive claims, and nothing is ever
    written to disk, so a name like `../../x` has nowhere to go; such an archive is refused all the same, by name.
 
+A notebook may stand in for the main module, whatever it is called: where the module is missing, or is still the stub
+(`from_notebooks.py` decides). So notebooks are read too, and one that cannot be read only matters where it is needed.
+
 Whatever is wrong becomes a `Refusal`: data for that student's report, never an exception that could stop a class.
 """
 
@@ -25,10 +28,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from autograder.cells import Cells
 from autograder.errors import SubmissionError, UsageError
+from autograder.grading import from_notebooks
+from autograder.grading.from_notebooks import is_notebook
+from autograder.grading.notebook import MAX_NOTEBOOK
 from autograder.model import Assignment, Check, CheckResult, Status, Submission
 from autograder.text import one_line
 
@@ -41,7 +48,6 @@ MAX_RATIO = 200  # unpacked : packed, of a member that is read; source text pack
 
 ARCHIVES = (".zip",)
 _OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_NOTEBOOK = ".ipynb"
 # Tools leave these beside a student's work; what is in them was never meant to be handed in.
 _LEFTOVERS = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".autograder"}
 _CODECS = {"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "latin-1", "cp1252"}
@@ -68,6 +74,7 @@ class Sources:
     files: Mapping[str, bytes]  # wanted name -> content
     notes: tuple[str, ...] = ()
     refusal: Refusal | None = None
+    cells: Mapping[str, Cells] = field(default_factory=dict)  # of files that were made of a notebook
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def roster(folder: Path, assignment: Assignment) -> list[Entry]:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.name.startswith(".") or entry.name in _LEFTOVERS:
                 continue
-            if entry.name in wanted and entry.is_file(follow_symlinks=False):
+            if entry.name in {*wanted, f"{assignment.module}.ipynb"} and entry.is_file(follow_symlinks=False):
                 raise UsageError(
                     f"{folder} is one submission itself (it holds {entry.name}): "
                     "give the folder above it, which holds one folder, file or zip per student"
@@ -189,14 +196,14 @@ def _read_single(path: Path, assignment: Assignment) -> dict[str, bytes]:
         return {one_line(path.name): _read_at(path.name, MAX_ARCHIVE, parent=path.parent)}
     if suffix == ".py" and len(assignment.files) == 1:
         return {assignment.files[0]: _read_at(path.name, MAX_SOURCE, parent=path.parent)}
+    if is_notebook(path.name):
+        return {one_line(path.name): _read_at(path.name, MAX_NOTEBOOK, parent=path.parent)}
     raise SubmissionError(_not_taken(path.name, assignment.files))
 
 
 def _not_taken(name: str, files: tuple[str, ...]) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     hand_in = f"hand in {_listed(files)}"
-    if suffix == _NOTEBOOK:
-        return f"{one_line(name)} is a notebook, which is not taken here: {hand_in}"
     if suffix in _OTHER_ARCHIVES:
         return f"{one_line(name)} is an archive that is not opened: {hand_in}, or a .zip of it"
     return f"{one_line(name)} is not what is asked for: {hand_in}"
@@ -208,25 +215,42 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _read_folder(folder: Path, wanted: set[str], files: dict[str, bytes], ignored: list[str]) -> None:
-    """Reads wanted names and archives below `folder`; remembers the other names.
+    """Reads wanted names, notebooks and archives below `folder`; remembers the other names.
 
     Raises:
         SubmissionError: a wanted file is too large or no regular file, or there is too much of everything.
     """
     total = seen = 0
+    problems = []
     for relative, parent, entry in _walk(folder):
         seen += 1
         if seen > MAX_FILES:
             raise SubmissionError(f"more than {MAX_FILES} files; hand in only {_listed(sorted(wanted))}")
-        name = entry.name
-        archive = name.lower().endswith(ARCHIVES)
-        if name not in wanted and not archive:
-            ignored.append(one_line(str(relative)))
+        name, path = entry.name, str(relative)
+        if name not in wanted and not name.lower().endswith((*ARCHIVES, ".ipynb")):
+            ignored.append(one_line(path))
             continue
-        files[str(relative)] = _read_at(name, MAX_ARCHIVE if archive else MAX_SOURCE, parent=parent)
-        total += len(files[str(relative)])
-        if total > MAX_TOTAL:
-            raise SubmissionError(f"more than {MAX_TOTAL >> 20} MB; hand in only {_listed(sorted(wanted))}")
+        try:
+            data = _read_at(name, _limit(name), parent=parent)
+            if total + len(data) > MAX_TOTAL:
+                raise SubmissionError(f"more than {MAX_TOTAL >> 20} MB; hand in only {_listed(sorted(wanted))}")
+        except SubmissionError as problem:
+            if not is_notebook(name):
+                raise
+            problems.append(problem)  # perhaps nobody needs it
+            ignored.append(one_line(path))
+        else:
+            files[path] = data
+            total += len(data)
+    if problems and not files:
+        raise problems[0]
+
+
+def _limit(name: str) -> int:
+    """How many bytes of a file of that name are read."""
+    if name.lower().endswith(ARCHIVES):
+        return MAX_ARCHIVE
+    return MAX_NOTEBOOK if is_notebook(name) else MAX_SOURCE
 
 
 def _walk(folder: Path) -> Iterator[tuple[PurePosixPath, int, os.DirEntry[str]]]:
@@ -298,16 +322,19 @@ def unpack(submission: Submission, assignment: Assignment) -> Sources:
     """The wanted files of a submission, out of its archive if it is one, each checked to be readable text."""
     if submission.problem is not None:
         return Sources({}, refusal=Refusal(Status.ERRORED, submission.problem))
-    wanted = wanted_names(assignment)
     try:
-        given, ignored = _expand(submission, wanted)
-        chosen, notes = _choose(given)
+        given, ignored = _expand(submission, wanted_names(assignment))
+        chosen, notes = _choose({path: data for path, data in given.items() if not is_notebook(path)})
         for name, data in chosen.items():
             check_text(name, data)
+        notebooks = {path: data for path, data in given.items() if is_notebook(path)}
+        taken = from_notebooks.take(notebooks, chosen, assignment)
     except SubmissionError as error:
         return Sources({}, refusal=Refusal(Status.ERRORED, str(error)))
-    ignored = [*ignored, *(path for path in given if chosen.get(_base(path)) is not given[path])]
-    return _judge(chosen, ignored, notes, assignment)
+    files = {**chosen, **taken.files}
+    unused = (path for path, data in given.items() if chosen.get(_base(path)) is not data)
+    ignored += [path for path in unused if path not in taken.known]
+    return replace(_judge(files, ignored, [*notes, *taken.notes], assignment), cells=taken.cells)
 
 
 def _base(path: str) -> str:
@@ -315,21 +342,24 @@ def _base(path: str) -> str:
 
 
 def _expand(submission: Submission, wanted: set[str]) -> tuple[dict[str, bytes], list[str]]:
-    """(path -> content of wanted files, names of the others). An archive beside a wanted file is left alone."""
-    given = {path: data for path, data in submission.files.items() if _base(path) in wanted}
+    """(path -> content of wanted files and notebooks, names of the others).
+
+    An archive beside a wanted file is left alone.
+    """
+    given = {path: data for path, data in submission.files.items() if _base(path) in wanted or is_notebook(path)}
     archives = {path: data for path, data in submission.files.items() if path not in given}
     ignored = list(submission.ignored)
-    if given or not archives:
+    if not archives or any(not is_notebook(path) for path in given):
         return given, [*ignored, *archives]
     if len(archives) > 1:
         raise SubmissionError(f"{len(archives)} archives ({', '.join(map(one_line, archives))}); hand in one")
     [(name, data)] = archives.items()
     members, others = read_zip(one_line(name), data, wanted)
-    return members, [*ignored, *others]
+    return {**given, **members}, [*ignored, *others]
 
 
 def read_zip(archive: str, data: bytes, wanted: set[str]) -> tuple[dict[str, bytes], list[str]]:
-    """(path -> content of wanted members, names of the others); everything stays in memory.
+    """(path -> content of wanted members and notebooks, names of the others); everything stays in memory.
 
     Raises:
         SubmissionError: damaged, encrypted, too much of something, or with paths that lead outside.
@@ -355,7 +385,7 @@ def _members(archive: str, opened: zipfile.ZipFile, wanted: set[str]) -> tuple[d
         path = _member_path(archive, info.filename)
         if info.is_dir() or _LEFTOVERS & set(PurePosixPath(path).parts):
             continue
-        if _base(path) not in wanted:
+        if _base(path) not in wanted and not is_notebook(path):
             others.append(one_line(path))
             continue
         if path in found:
@@ -384,14 +414,13 @@ def _member(archive: str, opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise SubmissionError(f"{shown} in {archive} is packed in a way that is not opened; make an ordinary zip")
     # The size that the archive claims is only good for an early no; the read below has its own cap.
-    if info.file_size > MAX_SOURCE or info.file_size > MAX_RATIO * max(info.compress_size, 1024):
-        raise SubmissionError(
-            f"{shown} in {archive} unpacks to {info.file_size:,} bytes; at most {MAX_SOURCE:,} are read"
-        )
+    limit = _limit(info.filename)
+    if info.file_size > limit or info.file_size > MAX_RATIO * max(info.compress_size, 1024):
+        raise SubmissionError(f"{shown} in {archive} unpacks to {info.file_size:,} bytes; at most {limit:,} are read")
     with opened.open(info) as member:
-        data = member.read(MAX_SOURCE + 1)
-    if len(data) > MAX_SOURCE:
-        raise SubmissionError(f"{shown} in {archive} unpacks to more than {MAX_SOURCE:,} bytes")
+        data = member.read(limit + 1)
+    if len(data) > limit:
+        raise SubmissionError(f"{shown} in {archive} unpacks to more than {limit:,} bytes")
     return data
 
 
@@ -434,7 +463,7 @@ def _nothing_there(ignored: list[str], assignment: Assignment) -> Refusal:
     if not ignored:
         return Refusal(Status.UNWRITTEN, f"nothing was handed in: there is no {_listed(assignment.files)}")
     for path in ignored:
-        if PurePosixPath(path).suffix.lower() in (_NOTEBOOK, *_OTHER_ARCHIVES):
+        if PurePosixPath(path).suffix.lower() in _OTHER_ARCHIVES:
             return Refusal(Status.UNWRITTEN, _not_taken(_base(path), assignment.files))
         if path.lower().endswith(ARCHIVES):
             return Refusal(Status.UNWRITTEN, f"{_base(path)} inside the archive is not opened: pack the files once")

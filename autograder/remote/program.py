@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
+from autograder.cells import Cells
+
 
 @dataclass(frozen=True)
 class Module:
     """One Python file as bytes.
 
     `aliases` are dotted names under which it is importable too (`cs231n.classifiers.softmax`). It executes under the
-    first dotted one, so that its relative imports find the other files; missing parents are made up.
+    first dotted one, so that its relative imports find the other files; missing parents are made up. `cells` says which
+    cells of a notebook its lines come from; such a module is called `.ipynb`, and executes statement by statement.
     """
 
     name: str
     filename: str
     source: bytes
     aliases: tuple[str, ...] = ()
+    cells: Cells | None = None
 
     @property
     def shown(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
+from autograder.cells import Cells, named
 from autograder.errors import (
     Frame,
     ProtocolViolation,
@@ -66,12 +67,13 @@ class Session:
         self.methods: set[tuple[int, str]] = set()  # (class, name) that are known to be methods
         self.names: Names = {}  # callables of the program, by name
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
-        self._sources = {m.filename: (m.shown, m.source) for m in program.modules}
+        self._sources = {m.filename: (m.shown, m.source, m.cells) for m in program.modules}
         self._lines: dict[str, list[str]] = {}
         self._abort: BaseException | None = None
         self.noted: Callable[[Note], None] | None = None  # told of every call
         self.changing: Callable[[Any], None] = lambda obj: None  # told of every argument before it is changed
         self.around: Callable[[], AbstractContextManager[None]] = nullcontext  # every request happens inside it
+        self._stand_ins: Mapping[str, Callable[..., Any]] = {}
 
     # --- requests ---
     def load(self) -> None:
@@ -82,20 +84,6 @@ class Session:
         )
         self.request("load", modules, given, call="import")
 
-    def request(self, operation: str, *operands: Any, call: Any = "", path: str = "", frozen: bool = False) -> Any:
-        """One request; returns its value or raises what became of it.
-
-        self._stand_ins: Mapping[str, Callable[..., Any]] = {}
-        `call` is what a student would have typed, `path` how the result is called if it is a handle or read-only.
-        """
-        if self.ended:
-            raise StudentCrash(f"this belonged to a worker that has ended ({self.ended})", call=str(call))
-        with self.around():
-            return self._request(operation, operands, call, path, frozen)
-
-    def _request(self, operation: str, operands: Sequence[Any], call: Any, path: str, frozen: bool) -> Any:
-        hooks = Exchange(self, path)
-        try:
     def stand_in(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Put call-backs to `functions`, of values only, in the place of the program's functions of these names."""
         self._stand_ins = functions
@@ -107,6 +95,19 @@ class Session:
             raise WireError("a call-back to a function that nothing stands in for")
         return self._stand_ins[name]
 
+    def request(self, operation: str, *operands: Any, call: Any = "", path: str = "", frozen: bool = False) -> Any:
+        """One request; returns its value or raises what became of it.
+
+        `call` is what a student would have typed, `path` how the result is called if it is a handle or read-only.
+        """
+        if self.ended:
+            raise StudentCrash(f"this belonged to a worker that has ended ({self.ended})", call=str(call))
+        with self.around():
+            return self._request(operation, operands, call, path, frozen)
+
+    def _request(self, operation: str, operands: Sequence[Any], call: Any, path: str, frozen: bool) -> Any:
+        hooks = Exchange(self, path)
+        try:
             frame, objects = encode((operation, self._prelude(), *operands), kind=REQUEST, hooks=hooks)
         except WireError as e:
             raise TypeError(f"cannot pass this to student code: {e}") from None
@@ -202,6 +203,9 @@ class Session:
 
     def _absent(self, where: str, path: str) -> StudentFailure:
         name = path.rpartition(".")[2]
+        for cells in (m.cells for m in self.program.modules if m.cells is not None and not where):
+            if name in cells.broken:
+                return _in_broken_cell(cells, name, path)
         files = " or ".join(m.shown for m in self.program.modules) or "the module"
         return StudentAbsent("NameError", f"there is no `{name}` in {where or files}", call=path)
 
@@ -224,11 +228,13 @@ class Session:
     def _frame(self, filename: str, line: int, function: str) -> Frame:
         if type(line) is not int or type(function) is not str or filename not in self._sources:
             raise WireError("malformed frame")
-        shown, source = self._sources[filename]
+        shown, source, cells = self._sources[filename]
         if filename not in self._lines:
             self._lines[filename] = source.decode("utf-8", "replace").splitlines()
         lines = self._lines[filename]
-        return Frame(shown, line, function[:200], lines[line - 1].strip()[:300] if 0 < line <= len(lines) else "")
+        text = lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""
+        shown, line = (shown, line) if cells is None else cells.shown(line)
+        return Frame(shown, line, function[:200], text)
 
     def _apply(self, patches: Any, objects: Sequence[Any]) -> None:
         """Do to the caller's arguments what the call did to its copies."""
@@ -256,6 +262,13 @@ class Session:
             weakref.finalize(handle, _released, self.released, place).atexit = False
         place_of(handle).seen += 1
         return handle
+
+
+def _in_broken_cell(cells: Cells, name: str, path: str) -> StudentError:
+    """What asking for a name says whose cell is not Python."""
+    why = cells.broken[name]
+    frame = Frame(named(why.cell), why.line, "<module>", why.source)
+    return StudentError(why.error, why.message, call=path, frames=(frame,))
 
 
 def _released(_: list[Any], place: Place) -> None:
@@ -421,6 +434,8 @@ class Exchange(Hooks):
         return number, args, flat
 
     def _function(self, number: Any) -> Callable[..., Any]:
+        if type(number) is str:
+            return self.session.standing_in(number)
         if type(number) is not int or not 0 < number <= len(self.functions):
             raise WireError("a call-back that this call did not pass")
         return self.functions[number - 1]
@@ -428,5 +443,3 @@ class Exchange(Hooks):
 
 def _raised(type_name: str, message: str) -> WireFrame:
     return encode(("raise", type_name, message), kind=ANSWER)[0]
-        if type(number) is str:
-            return self.session.standing_in(number)

@@ -4,7 +4,8 @@ A student's file written for another course (`from cs231n.classifiers.softmax im
 xrange`) runs as it is: the program says under which dotted names each file is known, missing parents are empty
 packages, and `past.builtins` is a small shim. A file executes once, under its dotted name if it has one, so that its
 relative imports find their neighbours; its other names are the same module. It is compiled under its given file name,
-so that breakpoints and tracebacks work. Libraries that course files import at their top for a notebook's sake, and that
+so that breakpoints and tracebacks work. One that was made of a notebook (its file is called `.ipynb`) executes
+statement by statement. Libraries that course files import at their top for a notebook's sake, and that
 are not there, are empty modules: what is not used is not missed.
 """
 
@@ -20,6 +21,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
+
+from autograder.worker.statements import execute
 
 _SHIM = "past"
 _PICTURES = ("PIL", "torchvision", "torchvision.transforms")  # imported by files whose notebook shows images
@@ -55,6 +58,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
+        self.failed: dict[str, BaseException] = {}  # names that a notebook lacks, and what went wrong there
 
     def _wants(self, name: str) -> bool:
         """Whether a file of the student's names a package that is not there."""
@@ -163,7 +167,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             return
         self._specs[spec.name] = spec
         module.__file__ = source.filename
-        exec(self.get_code(spec.name), module.__dict__)  # noqa: S102 - this process exists to run it
+        if source.filename.endswith(".ipynb"):
+            self.failed.update(execute(source.source, source.filename, module.__dict__))
+        else:
+            exec(self.get_code(spec.name), module.__dict__)  # noqa: S102 - this process exists to run it
 
 
 def _parents(name: str) -> list[str]:

@@ -189,6 +189,8 @@ class Runtime:
             for _, namespace in self.namespaces:
                 if name in namespace:
                     return "ok", fetched(namespace[name])
+            if name in self.importer.failed:
+                raise self.importer.failed[name]
             return ("absent", "")
         obj = self.object(number)
         try:
@@ -212,6 +214,12 @@ class Runtime:
             namespace[name] = value
         return "ok", None
 
+    def do_stand_in(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        """Put functions of the checker's in the place of the program's, wherever these are defined or imported."""
+        for name in names:
+            self.do_set(None, name, StandIn(self, name))
+        return "ok", None
+
     def do_del(self, number: int, name: str) -> tuple[Any, ...]:
         """Delete an attribute."""
         delattr(self.object(number), name)
@@ -220,12 +228,6 @@ class Runtime:
     def do_item(self, number: int, key: Any) -> tuple[Any, ...]:
         """obj[key]."""
         return "ok", fetched(self.object(number)[key])
-
-    def do_stand_in(self, names: tuple[str, ...]) -> tuple[Any, ...]:
-        """Put functions of the checker's in the place of the program's, wherever these are defined or imported."""
-        for name in names:
-            self.do_set(None, name, StandIn(self, name))
-        return "ok", None
 
     def do_put(self, number: int, key: Any, value: Any) -> tuple[Any, ...]:
         """obj[key] = value."""

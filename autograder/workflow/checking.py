@@ -60,7 +60,7 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
     pending = request["pending"] or select(ids, request["only"])
     submission = _own_files(assignment)
     sources = intake.unpack(submission, assignment)
-    scan = forbid.scan(sources.files, assignment.forbid) if sources.refusal is None else forbid.Scan()
+    scan = forbid.scan(sources.files, assignment.forbid, sources.cells) if sources.refusal is None else forbid.Scan()
     refusal = sources.refusal or scan.refusal
     notes = [*([refusal.message] if refusal else []), *sources.notes]
     send(
@@ -82,7 +82,7 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
     if remaining:
         recorded = tape.load(assignment)
         outcomes = suite.run(
-            in_process(program_of(assignment, sources.files)),
+            in_process(program_of(assignment, sources.files, sources.cells)),
             reference=recorded,
             seed=PUBLIC_SEED,
             only=remaining,
