@@ -14,7 +14,7 @@ import hashlib
 import io
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -71,7 +71,7 @@ def requirements_of_engine() -> tuple[str, ...]:
     return tuple(requirement.partition(";")[0].strip() for requirement in _describe().requires)
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
+def archive(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
     """A zip file of these names and contents; the same bytes for the same files, on every machine and day.
 
     Stored, not packed: packed bytes differ from one zlib to the next.
@@ -81,7 +81,7 @@ def archive(files: Mapping[str, bytes]) -> bytes:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, _DATE)
             entry.create_system = 3  # Unix, also where this runs on Windows
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if name in executable else 0o644) << 16
             bundle.writestr(entry, data)
     return buffer.getvalue()
 

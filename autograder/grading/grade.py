@@ -103,6 +103,10 @@ class Grader:
         """What the known mistakes do on this run's inputs; None as long as nobody needed it."""
         return self._bank.found
 
+    def learn(self) -> tuple[Known, ...]:
+        """`known`, found out now if nobody has needed it yet."""
+        return self._bank.known()
+
     def close(self) -> None:
         """Ends both parents and whatever runs below them; a `grade` in flight ends with broken checks."""
         self._stack.close()
