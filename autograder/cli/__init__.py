@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, export, instructors, loop, report, students
+from autograder.cli import authors, export, gradebook, instructors, loop, publish, report, students
 from autograder.cli.common import Group
 
 
@@ -23,6 +23,8 @@ def main() -> None:
 for command in (
     *(students.check, loop.watch, loop.hint, loop.status, loop.pack, students.reset),
     *(instructors.grade, instructors.results, instructors.show, report.report, instructors.doctor),
+    *(gradebook.roster, gradebook.gradebook),
+    publish.publish,
     *(authors.new, authors.build, authors.verify, authors.release, export.export),
 ):
     main.add_command(command)

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.gradebook import schema, standing
+from autograder.gradebook import exchange, schema, standing
 from autograder.gradebook.database import Database
 from autograder.model import Event, Grade, Person, Receipt, Report, Rules
 
@@ -118,7 +118,7 @@ class Gradebook:
     def assignments(self) -> list[str]:
         """The assignments that have reports."""
         table = schema.report
-        return [row.assignment for row in self._rows(sa.select(table.c.assignment).distinct().order_by(sa.text("1")))]
+        return sorted(row.assignment for row in self._rows(sa.select(table.c.assignment).distinct()))
 
     # ---- grades and what was decided by hand
 
@@ -151,11 +151,11 @@ class Gradebook:
 
     def roster(self, *, all_ever: bool = False) -> tuple[Person, ...]:
         """Who takes the course, by id; with `all_ever` also who left it."""
-        query = sa.select(schema.person).order_by(schema.person.c.id)
-        return tuple(_person(row) for row in self._rows(query) if all_ever or row.active)
+        people = [_person(row) for row in self._rows(sa.select(schema.person)) if all_ever or row.active]
+        return tuple(sorted(people, key=lambda person: person.id))  # databases sort by rules of their own
 
     def set_roster(self, people: Sequence[Person], event: Event) -> None:
-        """Makes `people` the roster; who is not among them has left the course, and keeps their reports."""
+        """Makes `people` the roster; who is not among them has left the course, and their reports stay."""
         table = schema.person
         known = {person.id for person in self.roster(all_ever=True)}
         with self._database.writing() as connection:
@@ -167,6 +167,20 @@ class Gradebook:
                 else:
                     connection.execute(sa.insert(table), [row])
             connection.execute(sa.insert(schema.event), [_event_row(event)])
+
+    # ---- as files
+
+    def backup(self, file: Path) -> None:
+        """A copy of the gradebook's file as it is at one moment. Raises `GradebookError`."""
+        exchange.backup(self._database, file)
+
+    def write_json(self, file: Path) -> int:
+        """Everything that was ever saved as one JSON file; the number of rows."""
+        return exchange.write_json(self._database, file)
+
+    def read_json(self, file: Path) -> int:
+        """Puts what `write_json` wrote into this empty gradebook; the number of rows. Raises `GradebookError`."""
+        return exchange.read_json(self._database, file)
 
     # ---- receipts
 
@@ -274,7 +288,8 @@ def _event_row(event: Event) -> dict[str, Any]:
 
 def _person_row(person: Person) -> dict[str, Any]:
     row = _plain(person)
-    return {**row, "team": row.pop("group"), "accounts": _json(dict(person.accounts)), "active": 1}
+    row["team"] = row.pop("group")
+    return {**row, "accounts": _json(dict(person.accounts)), "active": 1}
 
 
 def _person(row: sa.Row[Any]) -> Person:
