@@ -204,7 +204,27 @@ def by_nbgrader(assignment: Assignment, place: Path, subjects: Mapping[str, Subj
     return found
 
 
-TOOLS = {"nbgrader": by_nbgrader}
+def by_otter(assignment: Assignment, place: Path, subjects: Mapping[str, Subject]) -> dict[str, Points]:
+    """Points by question, out of the results.json of `otter run` with the zip that `otter assign` made."""
+    slug = assignment.slug
+    run(place, "otter", "assign", f"{slug}.ipynb", "dist")  # this grades the reference, too
+    released = json.loads((place / "dist" / "student" / f"{slug}.ipynb").read_text("utf-8"))
+    [archive] = (place / "dist" / "autograder").glob("*.zip")
+
+    def points(student: str) -> Points:
+        folder = place / "submitted" / student
+        folder.mkdir(parents=True)
+        notebook = released if student == "stub" else handed_in(released, _source(subjects[student]))
+        (folder / f"{slug}.ipynb").write_text(json.dumps(notebook))
+        run(folder, "otter", "run", f"{slug}.ipynb", "-a", str(archive), "-o", str(folder))
+        tests = json.loads((folder / "results.json").read_text("utf-8"))["tests"]
+        return {test["name"]: test["score"] for test in tests if "score" in test}
+
+    with ThreadPoolExecutor(2) as threads:
+        return dict(zip(subjects, threads.map(points, subjects), strict=True))
+
+
+TOOLS = {"nbgrader": by_nbgrader, "otter": by_otter}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,7 +19,7 @@ GIVEN = "given"  # the folder beside a notebook with what it needs
 SUITES = "suites"  # the folder with assignments and their solutions, for grading
 
 _FOR_FOLDERS = {  # of a release: what serves a folder of plain files, and not a notebook
-    *("README.md", "AGENTS.md", "HANDOUT.md", "pyproject.toml", "requirements.txt"),
+    *("README.md", "AGENTS.md", "HANDOUT.md", "pyproject.toml"),
     *(".gitignore", ".vscode", ".autograder", ".github"),
 }
 _LITTER = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".git"}

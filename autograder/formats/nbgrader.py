@@ -102,7 +102,7 @@ def _setup() -> Cell:
 def _answers(assignment: Assignment) -> Iterator[Cell]:
     for answer in answers(bundle.solution(assignment), assignment.public / assignment.files[0], _marked):
         name = cell_id("answer", answer.name)
-        yield Cell("code", answer.source, name, _metadata(name, solution=True) if answer.written else {})
+        yield Cell(answer.kind, answer.source, name, _metadata(name, solution=True) if answer.written else {})
 
 
 def _marked(block: Block, lines: list[str]) -> list[str]:
