@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.checks import describe, fingerprint, values
 from autograder.checks.failure import GraderFault
-from autograder.checks.record import Agreement, Difference, settle
+from autograder.checks.record import Agreement, Difference, current, settle
 from autograder.checks.values import Array
 
 _EVIDENCE_CAP = 8.0
@@ -152,10 +152,14 @@ def _wrong_shape(got: Array, expected: Array) -> Difference:
     small = got.size <= 4 * max(expected.size, 1 << 16) and got.dtype.kind in "iufcb"
     return Difference(
         f"the shape is {left}, expected {right}" if got.shape else f"a single number, expected shape {right}",
-        (*_two_lines(f"shape {right}", f"shape {left}"), *(describe.other_shape(got, expected) if small else ())),
+        (*_two_lines(f"shape {right}", f"shape {left}"), *_other_shape_notes(got, expected, small)),
         fingerprint.of_value(got) if small else fingerprint.Fingerprint("value", tuple(got.shape)),
         evidence=_evidence(got, np.ones(got.shape, dtype=bool)) if small else _TRIVIAL,
     )
+
+
+def _other_shape_notes(got: Array, expected: Array, small: bool) -> tuple[str, ...]:
+    return describe.other_shape(got, expected, current().inputs) if small else ()
 
 
 def _wrong_kind(got: Array, expected: Array) -> Difference:
@@ -289,6 +293,7 @@ class _Unchanged:
             (f"before   {before}", f"after    {after}"),
             fingerprint.of_difference(got, expected) if _numeric(got) else fingerprint.of_text("text", after),
             _evidence(got, changed),
+            picture=describe.picture(got, expected, changed),
         )
 
     def other(self, got: Any, expected: Any) -> Outcome:
@@ -322,7 +327,11 @@ def _not_finite(got: Array, expected: Array, unbounded: Array) -> Difference:
     right, left = values.figures(expected[first], got[first])
     message = f"{_count(unbounded)} not finite; first at {values.place(first)}" if first else f"{left} is not finite"
     return Difference(
-        message, _two_lines(right, left), fingerprint.of_difference(got, expected), _evidence(got, unbounded)
+        message,
+        (*_two_lines(right, left), *describe.same_shape(got, expected, unbounded, current().inputs)),
+        fingerprint.of_difference(got, expected),
+        _evidence(got, unbounded),
+        picture=describe.picture(got, expected, unbounded),
     )
 
 
@@ -341,10 +350,11 @@ def _differing(
     message = "the value differs" if not at else f"{_count(wrong)} differ; {which} at {values.place(at)}"
     pair = values.rows(expected, got) if values.is_short(expected) else values.figures(expected[at], got[at])
     if _numeric(got) and _numeric(expected):
-        notes, seen = describe.same_shape(got, expected, wrong), fingerprint.of_difference(got, expected)
+        notes = describe.same_shape(got, expected, wrong, current().inputs)
+        seen, drawn = fingerprint.of_difference(got, expected), describe.picture(got, expected, wrong)
     else:
-        notes, seen = (), fingerprint.of_text("text", pair[1])
-    return Difference(message, (*_two_lines(*pair), *lines, *notes), seen, _evidence(got, wrong), margin)
+        notes, seen, drawn = (), fingerprint.of_text("text", pair[1]), None
+    return Difference(message, (*_two_lines(*pair), *lines, *notes), seen, _evidence(got, wrong), margin, drawn)
 
 
 def _same_thing(got: Any, expected: Any) -> Outcome:

@@ -1,114 +1,106 @@
-"""What a wrong array looks like beside the right one, said in a sentence. At most two sentences, surest first."""
+"""A wrong array beside the right one: at most two sentences, surest first, and a picture of where it is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks.values import Array, figure
+from autograder.checks import detectors, regions, reshaped
+from autograder.checks.detectors import Detector, Pair
+from autograder.checks.values import Array
 
-_EXACT = 1e-5  # relative: far above rounding, far below any coincidence
 _LARGEST = 1 << 20  # entries; larger arrays are not analysed
-_KNOWN_FACTORS = {2.0: "twice", 0.5: "half of", -2.0: "-2 times", -0.5: "-0.5 times"}
+_TILES = 32  # of a heat map, each way
+_HISTORY = 5  # numbers in a row that may be a loss while training
+
+# What the whole array is says more than where it is wrong, and one sentence of each kind is enough.
+_OF_THE_WHOLE: tuple[Detector, ...] = (
+    *(detectors.zero, detectors.factor, detectors.permuted, detectors.power, detectors.sign_lost),
+    *(detectors.whole_numbers, detectors.offset, detectors.other_order, detectors.summed_along),
+    *(regions.rest_is_right, detectors.own_factors),
+)
+_OF_A_PART: tuple[tuple[Detector, ...], ...] = (
+    (regions.where_input, regions.region, regions.where_expected),
+    (regions.cut_off,),
+)
+_OTHER_SHAPES = (
+    *(reshaped.other_order, reshaped.repeated, reshaped.not_reduced),
+    *(reshaped.other_reduction, reshaped.broadcast),
+)
 
 
-def same_shape(got: Array, expected: Array, wrong: Array) -> tuple[str, ...]:
-    """Sentences about numeric arrays of one shape; `wrong` marks the entries that differ."""
-    if got.size > _LARGEST or got.dtype.kind not in "iufb" or expected.dtype.kind not in "iufb":
+@dataclass(frozen=True)
+class Picture:
+    """Where an array is wrong: tiles with the share of wrong values, and a history beside the expected one."""
+
+    shape: tuple[int, ...]
+    grid: tuple[tuple[float, ...], ...]
+    got: tuple[float, ...] = ()
+    expected: tuple[float, ...] = ()
+
+
+def same_shape(got: Array, expected: Array, wrong: Array, inputs: Sequence[Array] = ()) -> tuple[str, ...]:
+    """Sentences about numeric arrays of one shape; `wrong` marks the entries that differ.
+
+    `inputs` are the arrays that the student's code was given.
+    """
+    if not _can_be_analysed(got, expected):
         return ()
     with np.errstate(all="ignore"):
-        left, right = got.astype(np.float64), expected.astype(np.float64)
-        finders: tuple[Callable[[Array, Array, Array], str], ...] = (_factor, _transposed, _power, _shifted, _region)
-        found = [sentence for finder in finders if (sentence := finder(left, right, wrong))]
-    return tuple(found[:2])
+        counted = expected.dtype.kind in "iub"
+        pair = Pair(got.astype(np.float64), expected.astype(np.float64), wrong, _small(inputs), counted)
+        if half := regions.half_precision(pair, got.dtype):
+            return (half,)
+        if whole := _first(_OF_THE_WHOLE, pair):
+            return (whole,)
+        return tuple(sentence for group in _OF_A_PART if (sentence := _first(group, pair)))
 
 
-def other_shape(got: Array, expected: Array) -> tuple[str, ...]:
-    """Sentences about numeric arrays whose shapes differ."""
-    if max(got.size, expected.size) > _LARGEST or got.dtype.kind not in "iufb" or expected.dtype.kind not in "iufb":
+def other_shape(got: Array, expected: Array, inputs: Sequence[Array] = ()) -> tuple[str, ...]:
+    """A sentence about numeric arrays whose shapes differ."""
+    if not _can_be_analysed(got, expected):
         return ()
-    if got.size == expected.size and got.size > 0:
-        if got.ndim == expected.ndim == 2 and got.T.shape == expected.shape and _equal(got.T, expected):
-            return ("the values are right but transposed: rows and columns are swapped",)
-        if _equal(got.reshape(expected.shape), expected):
-            return ("the values are right; only the shape is not",)
-    if _broadcasts(got, expected):
-        return ("the shape is what broadcasting makes: an axis is kept, added or missing in one of the operands",)
-    return ()
+    given = _small(inputs)
+    with np.errstate(all="ignore"):
+        left, right = got.astype(np.float64), expected.astype(np.float64)
+        found = (sentence for detector in _OTHER_SHAPES if (sentence := detector(left, right, given)))
+        return tuple(list(found)[:1])
 
 
-def _factor(got: Array, expected: Array, wrong: Array) -> str:
-    used = (np.abs(expected) > 1e-12 * np.max(np.abs(expected), initial=0.0)) & np.isfinite(got) & np.isfinite(expected)
-    if used.sum() < (1 if got.ndim == 0 else 2) or not np.isfinite(got).all():
-        return ""
-    if not got[used].any():
-        return "every value is 0" if not got.any() else ""
-    ratio = float(got[used][0] / expected[used][0])
-    if abs(ratio - 1) < _EXACT or not _equal(got, ratio * expected):
-        return ""
-    if abs(ratio + 1) < _EXACT:
-        return "the sign is flipped: it is exactly the negative of what is expected"
-    if got.ndim == 0 and not _plain(ratio):
-        return ""  # every single number is some multiple of another: only a plain factor says anything
-    factor = next((word for known, word in _KNOWN_FACTORS.items() if abs(ratio / known - 1) < _EXACT), "")
-    return f"it is exactly {factor or figure(ratio) + ' times'} what is expected"
+def picture(got: Array, expected: Array, wrong: Array) -> Picture | None:
+    """What a page can draw of two arrays of one shape; None for single numbers."""
+    if wrong.ndim == 0 or wrong.size < 2:
+        return None
+    history = wrong.ndim == 1 and wrong.size >= _HISTORY and {got.dtype.kind, expected.dtype.kind} <= set("fiu")
+    numbers = (tuple(map(float, got)), tuple(map(float, expected))) if history else ((), ())
+    return Picture(tuple(int(n) for n in wrong.shape), tiles(wrong), *numbers)
 
 
-def _plain(ratio: float) -> bool:
-    larger = max(abs(ratio), 1 / abs(ratio))
-    return abs(larger - round(larger)) < _EXACT * larger and larger < 10_000
+def tiles(wrong: Array) -> tuple[tuple[float, ...], ...]:
+    """The share of wrong entries in each of at most 32 x 32 tiles; leading axes are folded into rows."""
+    if wrong.all():
+        return ((1.0,),)
+    flat = wrong.reshape(-1, wrong.shape[-1]) if wrong.ndim > 1 else wrong.reshape(1, -1)
+    shares = flat.astype(np.float64)
+    for axis in (0, 1):
+        size = shares.shape[axis]
+        if size > _TILES:
+            edges = np.linspace(0, size, _TILES + 1).astype(int)
+            sums = np.add.reduceat(shares, edges[:-1], axis=axis)
+            shares = sums / np.diff(edges).reshape((-1, 1) if axis == 0 else (1, -1))
+    return tuple(tuple(float(share) for share in row) for row in shares)
 
 
-def _transposed(got: Array, expected: Array, wrong: Array) -> str:
-    square = got.ndim == 2 and got.shape[0] == got.shape[1] > 1
-    return "the values are transposed: rows and columns are swapped" if square and _equal(got.T, expected) else ""
+def _first(group: Sequence[Detector], pair: Pair) -> str:
+    found: Iterator[str] = (sentence for detector in group if (sentence := detector(pair)))
+    return next(found, "")
 
 
-def _power(got: Array, expected: Array, wrong: Array) -> str:
-    if wrong.sum() < 2:
-        return ""
-    if _equal(got, expected**2):
-        return "each value is the square of the expected one"
-    if (expected >= 0).all() and _equal(got, np.sqrt(expected)):
-        return "each value is the square root of the expected one"
-    if (expected > 0).all() and _equal(got, np.log(expected)):
-        return "each value is the logarithm of the expected one"
-    return ""
+def _can_be_analysed(got: Array, expected: Array) -> bool:
+    return max(got.size, expected.size) <= _LARGEST and got.dtype.kind in "iufb" and expected.dtype.kind in "iufb"
 
 
-def _shifted(got: Array, expected: Array, wrong: Array) -> str:
-    gap = got - expected
-    if got.size < 3 or not np.isfinite(gap).all() or not wrong.all():
-        return ""
-    shift = float(gap.flat[0])
-    return f"every value is off by the same amount, {figure(shift)}" if _equal(gap, np.full_like(gap, shift)) else ""
-
-
-def _region(got: Array, expected: Array, wrong: Array) -> str:
-    """Which part is wrong, if it is one row, one column, or the entries where the expected value has one sign."""
-    if got.ndim == 2 and min(got.shape) > 1:
-        for axis, word in ((1, "row"), (0, "column")):
-            touched = wrong.any(axis=axis)
-            if touched.sum() == 1:
-                index = int(np.flatnonzero(touched)[0])
-                last = " (the last)" if index == touched.size - 1 else ""
-                return f"only {word} {index}{last} is wrong"
-    if got.ndim == 1 and got.size > 2 and wrong.sum() == 1 and wrong[-1]:
-        return "only the last value is wrong"
-    return ""
-
-
-def _equal(left: Array, right: Array) -> bool:
-    if left.shape != right.shape or not np.isfinite(left).all() or not np.isfinite(right).all():
-        return False
-    scale = float(np.max(np.abs(right), initial=0.0))
-    return scale > 0 and bool((np.abs(left - right) <= _EXACT * np.abs(right) + 1e-12 * scale).all())
-
-
-def _broadcasts(got: Array, expected: Array) -> bool:
-    """(3, 3) where (3,) or (3, 1) is expected, and the like."""
-    if got.ndim == 0 or expected.ndim == 0 or got.size <= expected.size:
-        return False
-    sizes = {n for n in expected.shape if n > 1}
-    return bool(sizes) and {n for n in got.shape if n > 1} <= sizes and got.ndim <= expected.ndim + 1
+def _small(inputs: Sequence[Array]) -> tuple[Array, ...]:
+    return tuple(array for array in inputs if array.ndim and array.size <= _LARGEST)

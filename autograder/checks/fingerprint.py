@@ -47,6 +47,11 @@ class Fingerprint:
         pairs = zip(self.projections, other.projections, strict=True)
         return abs(self.size - other.size) <= allowed and all(abs(a - b) <= allowed for a, b in pairs)
 
+    def signature(self) -> str:
+        """Short, for a report: `kind|shape|pattern|size,projections`, three digits each."""
+        numbers = ",".join(f"{number:.3g}" for number in (self.size, *self.projections) if self.projections)
+        return "|".join([self.kind, "x".join(map(str, self.shape)), self.pattern, numbers])
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
         return {**asdict(self), "shape": list(self.shape), "projections": list(self.projections)}

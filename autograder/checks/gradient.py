@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -101,7 +101,7 @@ def _without_kinks(
         again = rule.arrays(masked, right)
     if isinstance(again, Agreement):
         return again
-    return Difference(again.message, (*again.lines, facts.line()), again.fingerprint, again.evidence, again.margin)
+    return replace(again, lines=(*again.lines, facts.line()))
 
 
 class _Numerical:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ _MESSAGE = 300  # characters of a message
 _LINES = 12  # of a student's own output
 _FRAMES = 5
 _ROLE = "exception"
+_ROLE_SHOWN = 40  # characters of a role in a signature
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,20 @@ class Verdict:
             exception=one_line(self.exception),
             line=one_line(self.line, _MESSAGE),
             seconds=seconds,
+            differences=tuple(record.differences),
+            curves=tuple(record.curves),
         )
         extra = () if self.comparison is None else (self.comparison,)
-        return Outcome(result, (*record.comparisons, *extra))
+        comparisons = (*record.comparisons, *extra)
+        return Outcome(replace(result, signature=_signature(self.status, comparisons)), comparisons)
+
+
+def _signature(status: Status, comparisons: Sequence[Comparison]) -> str:
+    """The same for submissions whose values are wrong alike; empty where nothing wrong was compared."""
+    wrong = [comparison for comparison in comparisons if comparison.fingerprint is not None]
+    if not wrong or wrong[-1].fingerprint is None or status is Status.PASSED:
+        return ""
+    return f"{wrong[-1].role[:_ROLE_SHOWN]}|{wrong[-1].fingerprint.signature()}"
 
 
 PASSED = Verdict(Status.PASSED)

@@ -8,11 +8,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from autograder import model
+from autograder.checks.describe import Picture
 from autograder.checks.failure import CheckFailed
 from autograder.checks.fingerprint import Fingerprint
+from autograder.checks.values import Array, as_array
 
 if TYPE_CHECKING:
     from autograder.remote import Endpoint
+
+
+_ROLE = 80  # characters of a role in a picture
+_TRAINING = ("loss", "history", "accuracy")
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Difference:
     fingerprint: Fingerprint
     evidence: float
     margin: float = math.inf
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +90,19 @@ class Record:
     ledger: Ledger | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)  # for a person to look at; never decides anything
+    differences: list[model.Difference] = field(default_factory=list)
+    curves: list[model.Curve] = field(default_factory=list)
 
     @property
     def calls(self) -> tuple[str, ...]:
         """The calls made to the student's code in this check, as one would type them."""
         return () if self.subject is None else self.subject.calls
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        """The arrays that the newest call to the student's code was given."""
+        given = () if self.subject is None else self.subject.given
+        return tuple(array for value in given if (array := as_array(value)) is not None and array.ndim)
 
     def as_made(self) -> AbstractContextManager[None]:
         """While this lasts, the check's arrays are as it made them, whatever the student's code did to them."""
@@ -128,5 +144,15 @@ def settle(name: str, outcome: Agreement | Difference) -> None:
         record.comparisons.append(Comparison(role, outcome.margin))
         return
     record.comparisons.append(Comparison(role, outcome.margin, outcome.evidence, outcome.fingerprint))
+    _draw(record, role, outcome.picture)
     call = (f">>> {record.calls[-1]}",) if record.calls else ()
     raise CheckFailed(f"{name}: {outcome.message}" if name else outcome.message, (*call, *outcome.lines))
+
+
+def _draw(record: Record, role: str, picture: Picture | None) -> None:
+    """Keep what a page can show of a difference; a history that is called a loss is a curve too."""
+    if picture is None:
+        return
+    record.differences.append(model.Difference(role[:_ROLE], picture.shape, picture.grid))
+    if picture.got and any(word in role.lower() for word in _TRAINING):
+        record.curves.append(model.Curve.of(role[:_ROLE], picture.expected, picture.got))

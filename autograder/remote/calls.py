@@ -18,15 +18,16 @@ _DEEP = 3
 
 
 class Note:
-    """One call; `str()` writes it out."""
+    """One call; `str()` writes it out. `given` are its arguments themselves, which may have changed since."""
 
-    __slots__ = ("_args", "_kwargs", "_name", "_text")
+    __slots__ = ("_args", "_kwargs", "_name", "_text", "given")
 
     def __init__(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self._name = name
         self._args = [_sketch(a, _DEEP) for a in args]
         self._kwargs = [(k, _sketch(v, _DEEP)) for k, v in kwargs.items()] if kwargs else ()
         self._text: str | None = None
+        self.given: tuple[Any, ...] = (*args, *kwargs.values())
 
     def __str__(self) -> str:
         if self._text is None:

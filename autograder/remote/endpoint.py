@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
@@ -65,6 +65,10 @@ class Endpoint:
             raise StudentCrash(f"the process ended earlier in this check ({self._session.ended})")
         return self._session
 
+    def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """A function of the program, given values that belong to nobody else."""
+        return getattr(self.student, name)(*args, **kwargs)
+
     def renew(self) -> None:
         """Throw the worker away; the next use starts a fresh one."""
         self._close()
@@ -89,11 +93,16 @@ class Endpoint:
         """The calls made in this check as a student would type them, newest last."""
         return tuple(str(note) for note in self._calls)
 
+    @property
+    def given(self) -> tuple[Any, ...]:
+        """The arguments of the newest call."""
+        return self._calls[-1].given if self._calls else ()
+
     def _open(self) -> Session:
         if self._unloadable is not None:
             raise _again(self._unloadable)
         session = Session(self._start(), self.program)
-        session.noted = self._calls.append
+        session.noted = self._note
         session.changing = self.originals.keep
         session.around = lambda: nullcontext() if self.sees is None else self.sees.restored()
         self._arm(session)
@@ -110,6 +119,12 @@ class Endpoint:
         if self.stand_ins:
             session.stand_in(self.stand_ins)
         return session
+
+    def _note(self, call: Note) -> None:
+        """Of earlier calls only the words are kept: their arguments may be large."""
+        if self._calls:
+            self._calls[-1].given = ()
+        self._calls.append(call)
 
     def _arm(self, session: Session) -> None:
         session.deadline, session.seed = self._began
