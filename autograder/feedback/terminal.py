@@ -23,17 +23,21 @@ import os
 import statistics
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TextIO
 
 from autograder.model import CheckResult, Report, Status
 from autograder.text import clean, clip, one_line
+from autograder.words import Words
 
 WIDTH = 80
 _INDENT = "    "
 _CALL = ">>> "  # opens the details of a check that called the student's code
+_NO_GPU = "needs a GPU; it does not count here"
+_VALUES = ("expected", "got", "allowed")
+_VALUE_COLUMN = len("expected ")
 _FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
@@ -44,11 +48,12 @@ _ASCII = str.maketrans({"✓": "+", "✗": "x", "·": ".", "…": "...", "×": "
 
 @dataclass(frozen=True)
 class Look:
-    """What the console at the other end can show."""
+    """What the console at the other end can show, and the language of whoever sits there."""
 
     colour: bool = False
     encoding: str = "utf-8"
     width: int = WIDTH
+    words: Words = field(default_factory=Words)
 
     @classmethod
     def of(cls, stream: TextIO) -> Look:
@@ -59,6 +64,10 @@ class Look:
     def paint(self, text: str, code: str) -> str:
         """`text` in a colour (an SGR code), where there is colour."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
+
+    def say(self, english: str) -> str:
+        """A sentence of ours in the reader's language."""
+        return self.words.say(english)
 
     def fit(self, text: str) -> str:
         """`text` in characters that the console has: our signs as ASCII, anything else that it lacks as `?`."""
@@ -89,20 +98,21 @@ def render_report(
         next_step: what to do; by default the first check that does not pass.
         staff: also what is said to staff: why a check is broken, what should be looked at.
     """
-    lines = [f"note: {one_line(note, 400)}" for note in report.notes]
+    say = look.say
+    lines = [f"{say('note')}: {say(one_line(note, 400))}" for note in report.notes]
     refusal = _refusal(report)
     if refusal is not None:
-        lines += [_INDENT + line for line in clip(clean(refusal.details)).split("\n") if line.strip()]
+        lines += [_INDENT + say(line) for line in clip(clean(refusal.details)).split("\n") if line.strip()]
         next_step = next_step or "repair this first: none of your code was run"
     page = _Page(report, look, again, staff)
     for part, results in _by_part(report.results, parts or {}):
         if lines and lines[-1]:
             lines.append("")
         if part:
-            lines.append(look.paint(part, "1"))
+            lines.append(look.paint(say(part), "1"))
         for result in _merged(results):
             lines += [_row(result, sign(result), look)] if refusal is not None else page.lines(result)
-    lines += ["", *summary(report, hidden, next_step or first_step(report, again))]
+    lines += ["", *summary(report, hidden, next_step or first_step(report, again), look)]
     return look.fit("\n".join(lines) + "\n")
 
 
@@ -111,10 +121,12 @@ def render_check(report: Report, result: CheckResult, look: Look = Look(), *, hi
     return look.fit("\n".join(_Page(report, look, "", staff=False, hints=hints).failing(result)) + "\n")
 
 
-def summary(report: Report, hidden: str = "", next_step: str = "") -> list[str]:
+def summary(report: Report, hidden: str = "", next_step: str = "", look: Look = Look()) -> list[str]:
     """The last lines: count, points, what is hidden, the next step."""
-    elsewhere = textwrap.wrap(hidden, WIDTH, subsequent_indent=_INDENT)
-    return [count_line(report), *elsewhere, *([f"Next: {next_step}"] if next_step else [])]
+    say = look.say
+    elsewhere = textwrap.wrap(say(hidden), WIDTH, subsequent_indent=_INDENT)
+    following = [f"{say('Next')}: {say(next_step)}"] if next_step else []
+    return [say(count_line(report)), *elsewhere, *following]
 
 
 def count_line(report: Report) -> str:
@@ -131,7 +143,8 @@ def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
     if not reports:
         return "no reports\n"
     name_width = max(7, *(min(len(r.student), 32) for r in reports))
-    lines = [look.paint(f"{'student':<{name_width}}  {'score':>11}  checks", "1")]
+    say = look.say
+    lines = [look.paint(f"{say('student'):<{name_width}}  {say('score'):>11}  {say('checks')}", "1")]
     for report in reports:
         score = f"{points(report.score)}/{points(report.max_score)}"
         signs = "".join(sign(r) for r in report.results) if len(report.results) <= 40 else _ratio(report)
@@ -154,7 +167,7 @@ def class_summary(reports: Sequence[Report], look: Look = Look()) -> str:
     unfinished = [one_line(r.student, 32) for r in reports if not r.final]
     if unfinished:
         lines.append(f"not final ({len(unfinished)}): {', '.join(unfinished[:8])}{'…' if len(unfinished) > 8 else ''}")
-    lines += [f"{count:>4} × {sentence}" for sentence, count in named_mistakes(reports)[:5]]
+    lines += [f"{count:>4} × {look.say(sentence)}" for sentence, count in named_mistakes(reports)[:5]]
     return look.fit("\n".join(lines) + "\n")
 
 
@@ -217,37 +230,42 @@ class _Page:
             return [_row(result, "✓", look), *whose]
         if status is Status.BROKEN:
             why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
-            return [_row(result, "!", look, decided=False), f"{_INDENT}{_BROKEN_WORDS}", *why]
+            return [_row(result, "!", look, decided=False), f"{_INDENT}{look.say(_BROKEN_WORDS)}", *why]
         if status is Status.SKIPPED:
-            return [_row(result, "·", look, one_line(result.message) or "needs a GPU; it does not count here")]
+            return [_row(result, "·", look, look.say(one_line(result.message) or _NO_GPU))]
         waits_for = next((name for name in result.check.after if name in self._held_up), None)
         if waits_for is not None:
             return self._waiting(result, self._titles[waits_for])
         what = (result.message, result.details)
         if status is not Status.UNWRITTEN and result.details and what in self._said:
-            return [_row(result, sign(result), look), f"{_INDENT}as above: {one_line(result.message, 200)}"]
+            return [
+                _row(result, sign(result), look),
+                f"{_INDENT}{look.say('as above')}: {look.say(one_line(result.message, 200))}",
+            ]
         self._said.add(what)
         return self.failing(result)
 
     def _waiting(self, result: CheckResult, first: str) -> list[str]:
         """A check that is better read after another: one line, or two where both titles are long."""
-        remark = f"waiting for: {one_line(first, 200)}"
-        if len(result.check.title) + len(remark) + 4 <= self._look.width:
+        remark = f"{self._look.say('waiting for')}: {self._look.say(one_line(first, 200))}"
+        if len(self._look.say(result.check.title)) + len(remark) + 4 <= self._look.width:
             return [_row(result, "·", self._look, remark)]
         return [_row(result, "·", self._look), _INDENT + remark]
 
     def failing(self, result: CheckResult) -> list[str]:
         """The whole anatomy of a check that does not pass."""
         lines = [_row(result, sign(result), self._look)]
-        lines += [_INDENT + line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
+        say = self._look.say
+        body = [line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
+        lines += [_INDENT + _said(line, say) for line in body]
         mistake = result.misconception if self._hints else None
         if mistake is not None:
-            lines.append(f"{_INDENT}looks like: {one_line(mistake.sentence, 600)}")
+            lines.append(f"{_INDENT}{say('looks like')}: {say(one_line(mistake.sentence, 600))}")
         hint = (mistake.question if mistake else "") or result.check.hint
         if hint and self._hints and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
-            lines.append(f"{_INDENT}hint: {one_line(hint, 600)}")
+            lines.append(f"{_INDENT}{say('hint')}: {say(one_line(hint, 600))}")
         if self._again and not result.check.hidden:
-            lines.append(_INDENT + self._look.paint(f"again: {self._again.format(name=_name(result))}", "2"))
+            lines.append(_INDENT + self._look.paint(f"{say('again')}: {self._again.format(name=_name(result))}", "2"))
         return lines
 
 
@@ -268,9 +286,19 @@ def _body(result: CheckResult) -> list[str]:
     return lines
 
 
+def _said(line: str, say: Callable[[str], str]) -> str:
+    """A line of a report's text in the reader's language; its indent and `expected`, `got`, `allowed` stay in place."""
+    text = line.lstrip(" ")
+    indent = line[: len(line) - len(text)]
+    name, _, value = text.partition(" ")
+    if name in _VALUES and value:
+        return f"{indent}{say(name)}{' ' * (_VALUE_COLUMN - len(name))}{value.strip()}"
+    return indent + say(text)
+
+
 def _row(result: CheckResult, sign: str, look: Look, remark: str = "", *, decided: bool = True) -> str:
     """`sign title` with, at the right edge, the points or a remark."""
-    title = one_line(result.check.title, 200)
+    title = one_line(look.say(result.check.title), 200)
     scored = points(result.points) if decided else "?"
     right = remark or (f"{scored}/{points(result.check.points)}" if result.check.points else "")
     gap = max(look.width - 2 - len(title) - len(right), 2)
