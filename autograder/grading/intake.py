@@ -49,7 +49,7 @@ MAX_RATIO = 200  # unpacked : packed, of a member that is read; source text pack
 ARCHIVES = (".zip",)
 _OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 # Tools leave these beside a student's work; what is in them was never meant to be handed in.
-_LEFTOVERS = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".autograder"}
+LEFTOVERS = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".autograder"}
 _CODECS = {"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "latin-1", "cp1252"}
 
 
@@ -102,9 +102,9 @@ def roster(folder: Path, assignment: Assignment) -> list[Entry]:
     found: dict[str, list[Entry]] = {}
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
-            if entry.name.startswith(".") or entry.name in _LEFTOVERS:
+            if entry.name.startswith(".") or entry.name in LEFTOVERS:
                 continue
-            if entry.name in {*wanted, f"{assignment.module}.ipynb"} and entry.is_file(follow_symlinks=False):
+            if entry.name in {*wanted, f"{assignment.slug}.ipynb"} and entry.is_file(follow_symlinks=False):
                 raise UsageError(
                     f"{folder} is one submission itself (it holds {entry.name}): "
                     "give the folder above it, which holds one folder, file or zip per student"
@@ -193,11 +193,11 @@ def _read_single(path: Path, assignment: Assignment) -> dict[str, bytes]:
     """A student who is one file: an archive, or the only source file of the assignment under the student's name."""
     suffix = path.suffix.lower()
     if suffix in ARCHIVES:
-        return {one_line(path.name): _read_at(path.name, MAX_ARCHIVE, parent=path.parent)}
+        return {one_line(path.name): read_at(path.name, MAX_ARCHIVE, parent=path.parent)}
     if suffix == ".py" and len(assignment.files) == 1:
-        return {assignment.files[0]: _read_at(path.name, MAX_SOURCE, parent=path.parent)}
+        return {assignment.files[0]: read_at(path.name, MAX_SOURCE, parent=path.parent)}
     if is_notebook(path.name):
-        return {one_line(path.name): _read_at(path.name, MAX_NOTEBOOK, parent=path.parent)}
+        return {one_line(path.name): read_at(path.name, MAX_NOTEBOOK, parent=path.parent)}
     raise SubmissionError(_not_taken(path.name, assignment.files))
 
 
@@ -222,7 +222,7 @@ def _read_folder(folder: Path, wanted: set[str], files: dict[str, bytes], ignore
     """
     total = seen = 0
     problems = []
-    for relative, parent, entry in _walk(folder):
+    for relative, parent, entry in walk(folder):
         seen += 1
         if seen > MAX_FILES:
             raise SubmissionError(f"more than {MAX_FILES} files; hand in only {_listed(sorted(wanted))}")
@@ -231,7 +231,7 @@ def _read_folder(folder: Path, wanted: set[str], files: dict[str, bytes], ignore
             ignored.append(one_line(path))
             continue
         try:
-            data = _read_at(name, _limit(name), parent=parent)
+            data = read_at(name, _limit(name), parent=parent)
             if total + len(data) > MAX_TOTAL:
                 raise SubmissionError(f"more than {MAX_TOTAL >> 20} MB; hand in only {_listed(sorted(wanted))}")
         except SubmissionError as problem:
@@ -253,7 +253,7 @@ def _limit(name: str) -> int:
     return MAX_NOTEBOOK if is_notebook(name) else MAX_SOURCE
 
 
-def _walk(folder: Path) -> Iterator[tuple[PurePosixPath, int, os.DirEntry[str]]]:
+def walk(folder: Path) -> Iterator[tuple[PurePosixPath, int, os.DirEntry[str]]]:
     """(path below `folder`, descriptor of its folder, entry) of everything that is not a folder, shallowest first.
 
     Folders are opened through their parent's descriptor without following links: a link that replaces a folder while we
@@ -273,7 +273,7 @@ def _walk_at(fd: int, below: PurePosixPath, depth: int) -> Iterator[tuple[PurePo
         else:
             yield below / entry.name, fd, entry
     for name in folders:
-        if name in _LEFTOVERS:
+        if name in LEFTOVERS:
             continue
         if depth >= MAX_DEPTH:
             raise SubmissionError(f"folders are nested more than {MAX_DEPTH} deep")
@@ -290,12 +290,12 @@ def _directory(name: str, parent: int | None = None) -> Iterator[int]:
         os.close(fd)
 
 
-def _read_at(name: str, limit: int, *, parent: int | Path) -> bytes:
+def read_at(name: str, limit: int, *, parent: int | Path) -> bytes:
     """The content of a regular file of at most `limit` bytes; links, pipes and devices are refused unread."""
     shown = one_line(name)
     if isinstance(parent, Path):
         with _directory(os.fspath(parent)) as fd:
-            return _read_at(name, limit, parent=fd)
+            return read_at(name, limit, parent=fd)
     before = os.stat(name, dir_fd=parent, follow_symlinks=False)
     if not stat.S_ISREG(before.st_mode):
         raise SubmissionError(f"{shown} is {_kind(before.st_mode)}; only regular files are read")
@@ -328,7 +328,7 @@ def unpack(submission: Submission, assignment: Assignment) -> Sources:
         for name, data in chosen.items():
             check_text(name, data)
         notebooks = {path: data for path, data in given.items() if is_notebook(path)}
-        taken = from_notebooks.take(notebooks, chosen, assignment)
+        taken = from_notebooks.take(notebooks, chosen, ignored, assignment)
     except SubmissionError as error:
         return Sources({}, refusal=Refusal(Status.ERRORED, str(error)))
     files = {**chosen, **taken.files}
@@ -382,22 +382,27 @@ def _members(archive: str, opened: zipfile.ZipFile, wanted: set[str]) -> tuple[d
     others: list[str] = []
     total = 0
     for info in infos:
-        path = _member_path(archive, info.filename)
-        if info.is_dir() or _LEFTOVERS & set(PurePosixPath(path).parts):
+        path = member_path(archive, info.filename)
+        if info.is_dir() or LEFTOVERS & set(PurePosixPath(path).parts):
             continue
         if _base(path) not in wanted and not is_notebook(path):
             others.append(one_line(path))
             continue
         if path in found:
             raise SubmissionError(f"{archive} holds {one_line(path)} twice; which one counts cannot be known")
-        found[path] = _member(archive, opened, info)
+        found[path] = read_member(archive, opened, info, _limit(path))
         total += len(found[path])
         if total > MAX_TOTAL:
             raise SubmissionError(f"{archive} unpacks to more than {MAX_TOTAL >> 20} MB")
     return found, others
 
 
-def _member_path(archive: str, name: str) -> str:
+def member_path(archive: str, name: str) -> str:
+    """The path of a member with forward slashes.
+
+    Raises:
+        SubmissionError: it leads outside of the archive.
+    """
     path = name.replace("\\", "/")
     parts = PurePosixPath(path).parts
     if path.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", path):
@@ -405,7 +410,12 @@ def _member_path(archive: str, name: str) -> str:
     return path
 
 
-def _member(archive: str, opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def read_member(archive: str, opened: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """The content of one member of at most `limit` bytes, whatever size the archive claims.
+
+    Raises:
+        SubmissionError: it is encrypted, a link, packed in an unusual way, or too large.
+    """
     shown = one_line(info.filename)
     if info.flag_bits & 0x1:
         raise SubmissionError(f"{archive} is encrypted; hand in one without a password")
@@ -414,7 +424,6 @@ def _member(archive: str, opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise SubmissionError(f"{shown} in {archive} is packed in a way that is not opened; make an ordinary zip")
     # The size that the archive claims is only good for an early no; the read below has its own cap.
-    limit = _limit(info.filename)
     if info.file_size > limit or info.file_size > MAX_RATIO * max(info.compress_size, 1024):
         raise SubmissionError(f"{shown} in {archive} unpacks to {info.file_size:,} bytes; at most {limit:,} are read")
     with opened.open(info) as member:
