@@ -129,7 +129,8 @@ def _note(plan: Plan, publisher: Publisher, desk: Desk) -> None:
             _save(desk, row, "blocked", row.was, row.why, row.remote)
     unknown = [row for row in plan.of(Change.SAME) if not _known(desk.receipts.get(row.wish.student), row)]
     for outcome in publisher.read_back(plan, unknown) if unknown else []:
-        _keep(desk, outcome)
+        if not _same(desk.receipts.get(outcome.row.wish.student), outcome):
+            _keep(desk, outcome)
 
 
 def _known(receipt: Receipt | None, row: Row) -> bool:
@@ -139,6 +140,13 @@ def _known(receipt: Receipt | None, row: Row) -> bool:
         and equal(receipt.score, row.score)
         and receipt.comment_digest == row.wish.comment_digest
     )
+
+
+def _same(receipt: Receipt | None, outcome: Outcome) -> bool:
+    """Whether a receipt says already what was found."""
+    found = (outcome.state, outcome.why, outcome.row.wish.comment_digest)
+    known = receipt is not None and (receipt.state, receipt.why, receipt.comment_digest) == found
+    return known and receipt is not None and equal(receipt.score, outcome.score)
 
 
 def deliver(publisher: Publisher, plan: Plan, rows: Sequence[Row], desk: Desk) -> list[Outcome]:
