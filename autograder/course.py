@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from autograder.errors import CourseError, UsageError
 from autograder.model import DEFAULT_PROFILE, Assignment, Forbid, Keeps, LatePolicy, Limits, Part, Rules
+from autograder.words import ENGLISH, languages
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
@@ -43,6 +44,7 @@ class Course:
     database: Path | str  # a file, or the URL of a database server
     jobs: int = 0  # 0: one a core
     sandbox: str = "auto"
+    lang: str = "en"  # what students read; a command may ask for another
     torch_index: str = ""  # address of an index with CPU builds of torch, for the install line of a release
     due: Mapping[str, datetime] = field(default_factory=dict)  # aware; an assignment without one has no entry
     profiles: Mapping[str, str] = field(default_factory=dict)  # of conventions; an assignment without one has no entry
@@ -66,7 +68,8 @@ class Course:
             raise CourseError(f"assignment {slug!r} is listed, but {folder / ASSIGNMENT_FILE} is missing",
                               file=file, line=line)  # fmt: skip
         assignment = load_assignment(folder, profile)
-        return replace(assignment, without=(*assignment.without, *self._switched_off(assignment)))
+        without = (*assignment.without, *self._switched_off(assignment))
+        return replace(assignment, without=without, lang=self.lang)
 
     def _switched_off(self, assignment: Assignment) -> tuple[str, ...]:
         known, off = [part.id for part in assignment.parts], self.without.get(assignment.slug, ())
@@ -129,6 +132,7 @@ def load_course(start: Path | None = None) -> Course:
         database=_database(root, table.text("database", "gradebook.sqlite")),
         jobs=int(table.number("jobs", 0, whole=True, least=0)),
         sandbox=table.choice("sandbox", SANDBOXES, "auto"),
+        lang=table.choice("lang", languages(), ENGLISH),
         torch_index=table.text("torch_index", ""),
         due=due,
         profiles=profiles,
@@ -177,6 +181,7 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
         conventions=profiles[name],
         profile=name,
         without=table.texts("without", ()),
+        lang=table.choice("lang", languages(), ENGLISH),
         accepts=_accepts(table),
         hidden_points=hidden.number("points", 0.0, least=0),
         hidden_parts=hidden.texts("parts", ()),
@@ -186,7 +191,19 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
 # ---- the pieces of a course -----------------------------------------------------------------------------------------
 
 _COURSE_KEYS = (
-    *("title", "database", "jobs", "sandbox", "torch_index", "timezone", "keeps", "late", "publish", "assignments"),
+    *(
+        "title",
+        "database",
+        "jobs",
+        "sandbox",
+        "lang",
+        "torch_index",
+        "timezone",
+        "keeps",
+        "late",
+        "publish",
+        "assignments",
+    ),
 )
 _LATE_KEYS = ("grace_minutes", "percent_per_day", "percent_of", "bank_days_each", "close_days")
 
@@ -234,7 +251,7 @@ def _late(table: _Table, usual: LatePolicy) -> LatePolicy:
 
 _ASSIGNMENT_KEYS = (
     "slug", "title", "summary", "files", "libraries", "limits", "part", "forbid", "conventions", "profiles", "accepts",
-    "hidden", "without",
+    "hidden", "without", "lang",
 )  # fmt: skip
 _FORBID_KEYS = ("message", "names", "modules", "operators", "constructs", "functions", "part")
 

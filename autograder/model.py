@@ -83,6 +83,7 @@ class Assignment:
     conventions: Mapping[str, Any] = field(default_factory=dict)  # as the chosen profile has them
     profile: str = DEFAULT_PROFILE
     without: tuple[str, ...] = ()  # parts that a course has switched off: their checks do not count
+    lang: str = "en"  # what its students read, where a command does not say otherwise
     # other courses' file names -> module names under which such a file is importable, first is the canonical one:
     # {"k_nearest_neighbor.py": ("cs231n.classifiers.k_nearest_neighbor",)}
     accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -15,16 +15,17 @@ PACKAGE = Path(autograder.__file__).parent
 # A row may import from the rows above it; within a row only what ALLOWED_ASIDE names.
 ROWS = [
     {"cells", "errors", "model", "text"},
-    {"course", "words"},
+    {"words"},
+    {"course"},
     {"checks", "remote", "sandbox"},
     {"authoring", "grading", "gradebook"},
     {"insight"},
     {"feedback", "formats", "publishers"},
     {"workflow"},
-    {"cli", "__main__"},
+    {"cli", "notebook", "__main__"},
 ]
 RANK = {unit: rank for rank, row in enumerate(ROWS) for unit in row}
-ALLOWED_ASIDE = {("checks", "remote"), ("model", "errors"), ("__main__", "cli")}
+ALLOWED_ASIDE = {("checks", "remote"), ("model", "errors"), ("__main__", "cli"), ("notebook", "cli")}
 # The worker stands apart: it shares a process with student code.
 WORKER_MAY_IMPORT = {"numpy", "torch", "msgspec"}
 

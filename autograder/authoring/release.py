@@ -4,6 +4,7 @@ It is made from scratch in a folder beside the wanted one, searched for anything
 then renamed; what is interrupted or refused leaves nothing behind.
 
     knn.py               the stub, made from the solution, whatever lies in assignments/
+    knn.ipynb            the same as a notebook
     HANDOUT.md           the assignment's README
     support/ tests/ expected.npz and whatever else assignments/<slug> has
     assignment.toml      with the assignment's name, and how many points hidden checks decide on which parts
@@ -32,12 +33,15 @@ from packaging.requirements import Requirement
 
 import autograder
 from autograder.authoring.build import build, stubs
+from autograder.authoring.build import notebook as make
 from autograder.authoring.leaks import find_leaks
+from autograder.authoring.notebooks import notebook_file
 from autograder.authoring.wheel import build_wheel, requirements_of_engine
 from autograder.checks.suite import with_suite
 from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.errors import CourseError, UsageError
 from autograder.model import DEFAULT_PROFILE, Assignment, Check
+from autograder.words import ENGLISH
 
 ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 TEMPLATE = "student_template"
@@ -102,6 +106,8 @@ def _fill(assignment: Assignment, folder: Path, template: Path | None, torch_ind
     files[ASSIGNMENT_FILE] = _manifest(assignment, hidden)
     for stub, text in stubs(assignment).items():
         files[stub.name] = files[f"{ORIGINALS}/{stub.name}"] = text.encode()
+    notebook = notebook_file(assignment).name
+    files[notebook] = files[f"{ORIGINALS}/{notebook}"] = make(assignment, files["HANDOUT.md"].decode("utf-8-sig"))
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -200,6 +206,8 @@ def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
     head = "" if re.search(r"^slug\s*=", text, re.MULTILINE) else f'slug = "{assignment.slug}"\n'
     if assignment.without:
         head += f"without = [{', '.join(map(_toml_text, assignment.without))}] # parts that this course leaves out\n"
+    if assignment.lang != ENGLISH:
+        head += f'lang = "{assignment.lang}"\n'
     listed = ", ".join(_toml_text(title) for title in parts)
     tail = f"\n[hidden] # decided by checks that are not in this folder\npoints = {points}\nparts = [{listed}]\n"
     return (head + text.rstrip("\n") + "\n" + tail).encode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from autograder.errors import AutograderError, UsageError
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.feedback.terminal import Look
     from autograder.model import Assignment, Report
+    from autograder.words import Words
 
 NOT_FINAL = 3  # exit status: some report is not final
 INTERRUPTED = 130  # as shells report Ctrl-C
@@ -53,11 +56,26 @@ def progress(title: str) -> Iterator[Any]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def terminal_look() -> Any:
-    """What standard output can show: colours, width, signs."""
+def with_lang(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the option `--lang`."""
+    option = click.option("--lang", envvar="AUTOGRADER_LANG", help="en or zh; by default what the course says.")
+    return option(command)
+
+
+def terminal_look(assignment: Assignment | None = None, lang: str | None = None) -> Look:
+    """What standard output can show, and the language: `lang`, or that of the assignment."""
     from autograder.feedback.terminal import Look
 
-    return Look.of(sys.stdout)
+    return replace(Look.of(sys.stdout), words=words_for(assignment, lang))
+
+
+def words_for(assignment: Assignment | None, lang: str | None) -> Words:
+    """The language of a command, with the words of its assignment."""
+    from autograder.words import Words, load
+
+    if assignment is None:
+        return load(lang) if lang else Words()
+    return load(lang or assignment.lang, assignment.public, assignment.private)
 
 
 def say(text: str, *, newline: bool = True, error: bool = False) -> None:

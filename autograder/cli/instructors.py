@@ -18,6 +18,7 @@ from autograder.cli.common import (
     progress,
     say,
     terminal_look,
+    with_lang,
 )
 from autograder.errors import UsageError
 
@@ -96,24 +97,25 @@ def _grade_with_progress(job: Job) -> tuple[list[Graded], bool]:
 
 @click.command()
 @click.argument("slug")
-def results(slug: str) -> None:
+@with_lang
+def results(slug: str, lang: str | None) -> None:
     """The class: the current report of every student."""
     from autograder.feedback.terminal import class_summary, class_table
 
     reports = current_reports(slug)
-    look = terminal_look()
+    look = terminal_look(course_and(slug)[1], lang)
     say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
 
 
 @click.command()
 @click.argument("slug")
 @click.argument("student")
+@with_lang
 @click.option("--staff", is_flag=True, help="With everything that hidden checks found; not for students.")
-def show(slug: str, student: str, staff: bool) -> None:
+def show(slug: str, student: str, lang: str | None, staff: bool) -> None:
     """One student's report, as the student reads it."""
     import difflib
 
-    from autograder.course import load_course
     from autograder.feedback.terminal import render_report
 
     reports = {report.student: report for report in current_reports(slug)}
@@ -123,8 +125,9 @@ def show(slug: str, student: str, staff: bool) -> None:
         raise UsageError(f"no report of {student!r} for {slug}.{hint}")
     report = reports[student]
     seen = report if staff else report.for_student()
-    parts = part_titles(load_course().assignment(slug))
-    say(render_report(seen, terminal_look(), parts=parts, again="", staff=staff), newline=False)
+    assignment = course_and(slug)[1]
+    look, parts = terminal_look(assignment, lang), part_titles(assignment)
+    say(render_report(seen, look, parts=parts, again="", staff=staff), newline=False)
 
 
 @click.command()

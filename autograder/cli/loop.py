@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import FOLDER, NOT_FINAL, nearest_assignment, part_titles, say, terminal_look
+from autograder.cli.common import FOLDER, NOT_FINAL, nearest_assignment, part_titles, say, terminal_look, with_lang
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@with_lang
 @click.argument("folder", type=FOLDER, default=".")
-def watch(folder: Path) -> None:
+def watch(lang: str | None, folder: Path) -> None:
     """Run the checks on every save and show one thing to do; keys: hint, next, all, quit."""
     from autograder.feedback.loop import key_line, screen
     from autograder.feedback.terminal import render_report
@@ -25,7 +26,7 @@ def watch(folder: Path) -> None:
     from autograder.workflow import watch as loop
 
     assignment = nearest_assignment(folder)
-    look, titles = terminal_look(), part_titles(assignment)
+    look, titles = terminal_look(assignment, lang), part_titles(assignment)
     live = sys.stdout.isatty()
 
     def show(state: State) -> None:
@@ -40,7 +41,7 @@ def watch(folder: Path) -> None:
             say(screen(assignment, state.report, current, look, hints=hints), newline=False)
         if live and not state.over:
             several = len(progress.open_results(state.report)) > 1
-            say(key_line(current, several=several, more_hints=len(hints) < len(stages)))
+            say(key_line(current, look, several=several, more_hints=len(hints) < len(stages)))
 
     try:
         last = loop.watch(assignment, lambda: progress.renew(assignment), show, loop.keys_and_saves(assignment))
@@ -52,7 +53,8 @@ def watch(folder: Path) -> None:
 
 @click.command()
 @click.argument("check", required=False, metavar="[CHECK]")
-def hint(check: str | None) -> None:
+@with_lang
+def hint(check: str | None, lang: str | None) -> None:
     """A hint for CHECK, by default for the first that fails: a question, then a pointer, then the mistake's name."""
     from autograder.feedback.loop import hint_text
     from autograder.grading.select import select
@@ -70,13 +72,14 @@ def hint(check: str | None) -> None:
     first = failing[0]
     stages = progress.Stages.of(first, part_titles(assignment).get(first.check.part or "", ""))
     stage = progress.next_stage(assignment, stages, report.digest)
-    text = hint_text(stages.check, first.check.title, stages.hints[:stage], len(stages.hints))
-    say(terminal_look().fit(text), newline=False)
+    look = terminal_look(assignment, lang)
+    say(hint_text(stages.check, first.check.title, stages.hints[:stage], len(stages.hints), look), newline=False)
 
 
 @click.command()
+@with_lang
 @click.argument("folder", type=FOLDER, default=".")
-def status(folder: Path) -> None:
+def status(lang: str | None, folder: Path) -> None:
     """One line for each assignment in or below this folder: points proven, points hidden, what is next."""
     from autograder.course import ASSIGNMENT_FILE, load_assignment
     from autograder.feedback.loop import status_line
@@ -93,7 +96,7 @@ def status(folder: Path) -> None:
         report = progress.current(assignment)
         waiting = progress.open_results(report)
         name = progress.check_name(waiting[0]) if waiting else ""
-        say(terminal_look().fit(status_line(assignment, report, name, width)))
+        say(status_line(assignment, report, name, width, terminal_look(assignment, lang)))
         final = final and report.final
     sys.exit(0 if final else NOT_FINAL)
 
@@ -101,14 +104,15 @@ def status(folder: Path) -> None:
 @click.command()
 @click.option("--out", type=FOLDER, help="The zip to write; by default SLUG.zip in this folder.")
 @click.option("--yes", is_flag=True, help="Do not ask, also where a file is still the stub.")
-def pack(out: Path | None, yes: bool) -> None:
+@with_lang
+def pack(out: Path | None, lang: str | None, yes: bool) -> None:
     """Show what is handed in and what is not, and write it as one zip."""
     from autograder.feedback.loop import packing_list
     from autograder.workflow import pack as packing
 
     assignment = nearest_assignment(Path())
     parcel = packing.plan(assignment, out)
-    say(terminal_look().fit(packing_list(parcel.sizes, parcel.outside, parcel.missing)), newline=False)
+    say(packing_list(parcel.sizes, parcel.outside, parcel.missing, terminal_look(assignment, lang)), newline=False)
     doubts = [f"{name} is still the stub as it was handed out" for name in parcel.untouched]
     doubts += [f"{name} is missing" for name in parcel.missing]
     if doubts and not yes and not click.confirm(f"{'; '.join(doubts)}. Hand it in all the same?", default=False):

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common import FOLDER, NOT_FINAL, nearest_assignment, part_titles, say, terminal_look
+from autograder.cli.common import FOLDER, NOT_FINAL, nearest_assignment, part_titles, say, terminal_look, with_lang
 
 
 @click.command()
 @click.option("--only", "only", multiple=True, metavar="NAME", help="Only this check; may be given several times.")
+@with_lang
 @click.argument("folder", type=FOLDER, default=".")
-def check(only: tuple[str, ...], folder: Path) -> None:
+def check(only: tuple[str, ...], lang: str | None, folder: Path) -> None:
     """Run the public checks of the assignment in this folder (or the one around it)."""
     from autograder.feedback.terminal import render_report
     from autograder.workflow.check import check_folder, hidden_words, next_step
 
-    look = terminal_look()
     assignment = nearest_assignment(folder)
+    look = terminal_look(assignment, lang)
     report = check_folder(assignment, only)
     text = render_report(
         report,

@@ -58,8 +58,8 @@ class Words:
 
     def _inner(self, value: str) -> str:
         """What stands for a placeholder: a sentence of ours, a list of such, or something of nobody's language."""
-        if value in self.table:
-            return self.table[value]
+        if (said := self._known(value)) is not None:
+            return said
         items = value.split(", ")
         return "、".join(self.table[item] for item in items) if all(item in self.table for item in items) else value
 
