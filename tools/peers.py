@@ -26,7 +26,7 @@ from typing import Any
 
 from autograder.authoring.cells import pieces
 from autograder.checks.bank import Subject, load_mistakes, load_reference, load_stub, load_variants
-from autograder.course import load_course
+from autograder.course import Course, load_course
 from autograder.formats import bundle, nbgrader
 from autograder.grading import intake
 from autograder.grading.grade import Grader
@@ -67,12 +67,14 @@ def main() -> int:
     parser.add_argument("slugs", nargs="+")
     parser.add_argument("--some", type=int, help="only so many mistakes and variants")
     parser.add_argument("--json", type=Path, help="write the points of both here")
+    parser.add_argument("--course", type=Path, default=ROOT, help="folder with course.toml")
     options = parser.parse_args()
-    course, compared = load_course(ROOT), []
+    course = load_course(options.course)
+    compared: list[Compared] = []
     for slug in options.slugs:
         started = time.monotonic()
         assignment = course.assignment(slug)
-        found = compare(assignment, options.tool, options.some)
+        found = compare(course, assignment, options.tool, options.some)
         different = [line for one in found for line in one.differences]
         checks = len(found[0].ours)
         summary = f"{slug}: {len(found)} notebooks, {checks} names with points each, {len(different)} differences"
@@ -83,12 +85,12 @@ def main() -> int:
     return 1 if any(one.differences for one in compared) else 0
 
 
-def compare(assignment: Assignment, tool: str, some: int | None = None) -> list[Compared]:
+def compare(course: Course, assignment: Assignment, tool: str, some: int | None = None) -> list[Compared]:
     """Every subject of an assignment graded by the tool and by us."""
     subjects = dict(_class(assignment, some))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "course"
-        export(assignment, load_course(ROOT), tool, place)
+        export(assignment, course, tool, place)
         theirs = TOOLS[tool](assignment, place, subjects)
         suite = load_course(place / bundle.SUITES / assignment.slug).assignment(assignment.slug)
         ours = _ours(suite, subjects, tool)
