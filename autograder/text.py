@@ -33,6 +33,11 @@ def one_line(text: str, limit: int = 120) -> str:
     return shown[: limit - 1 - half] + "…" + shown[len(shown) - half :]
 
 
+def columns(text: str) -> int:
+    """How wide a terminal shows a line: Chinese characters take two columns."""
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
 def clip(text: str, limit: int = LIMIT) -> str:
     """`text` in at most `limit` characters: its head and its tail, with a line between that says what is missing."""
     if len(text) <= limit:

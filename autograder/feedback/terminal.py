@@ -29,7 +29,7 @@ from itertools import groupby
 from typing import TextIO
 
 from autograder.model import CheckResult, Report, Status
-from autograder.text import clean, clip, one_line
+from autograder.text import clean, clip, columns, one_line
 from autograder.words import Words
 
 WIDTH = 80
@@ -301,7 +301,7 @@ def _row(result: CheckResult, sign: str, look: Look, remark: str = "", *, decide
     title = one_line(look.say(result.check.title), 200)
     scored = points(result.points) if decided else "?"
     right = remark or (f"{scored}/{points(result.check.points)}" if result.check.points else "")
-    gap = max(look.width - 2 - len(title) - len(right), 2)
+    gap = max(look.width - 2 - columns(title) - columns(right), 2)
     return f"{look.paint(sign, _COLOURS[sign])} {title}{' ' * gap}{right}".rstrip()
 
 

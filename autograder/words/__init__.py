@@ -65,7 +65,7 @@ class Words:
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """Sentences with placeholders; those that say most by themselves are tried first."""
+        """Sentences with placeholders; those that say most of their own before the first one are tried first."""
         open_ones = [english for english in self.table if _PLACE.search(english)]
         return [(_pattern(english), self.table[english]) for english in sorted(open_ones, key=_literal, reverse=True)]
 
@@ -123,8 +123,9 @@ def _places(sentence: str) -> Iterator[str]:
     return (found.group(1) for found in _PLACE.finditer(sentence))
 
 
-def _literal(english: str) -> int:
-    return len(_PLACE.sub("", english))
+def _literal(english: str) -> tuple[int, int]:
+    """How much of a sentence is its own: up to the first placeholder, and altogether."""
+    return len(_PLACE.split(english, maxsplit=1)[0]), len(_PLACE.sub("", english))
 
 
 def _pattern(english: str) -> re.Pattern[str]:

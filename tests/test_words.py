@@ -1,0 +1,125 @@
+"""Our sentences in another language: how a table is read and used."""
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import words
+from autograder.authoring.wording import as_toml, wordings
+from autograder.cli import main
+from autograder.errors import CourseError
+from autograder.words import Words, load, read_table, table_of
+
+TABLE = {
+    "passed": "通过",
+    "wrong": "错误",
+    "The sum": "和",
+    "{n} of {all} values differ": "{all} 个值中有 {n} 个不同",
+    "{n} of {all} values differ; worst at {where}": "{all} 个值中有 {n} 个不同，最差的在 {where}",
+    "make this true: {title}": "让这成立：{title}",
+    "{a} is not {a}": "{a} 不是它自己",
+    "hidden: {topics}.": "隐藏：{topics}。",
+}
+
+
+@pytest.fixture
+def chinese():
+    return Words("zh", TABLE)
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        ("passed", "通过"),
+        ("3 of 12 values differ", "12 个值中有 3 个不同"),
+        ("3 of 12 values differ; worst at [0, 2]", "12 个值中有 3 个不同，最差的在 [0, 2]"),
+        ("make this true: The sum", "让这成立：和"),
+        ("make this true: another thing", "让这成立：another thing"),
+        ("make this true: 1 of 2 values differ", "让这成立：2 个值中有 1 个不同"),
+        ("hidden: The sum, wrong.", "隐藏：和、错误。"),
+        ("hidden: The sum, of what.", "隐藏：The sum, of what。"),
+        ("x is not x", "x 不是它自己"),
+        ("x is not y", "x is not y"),
+        ("nobody's words", "nobody's words"),
+        ("passed ", "passed "),
+        ("", ""),
+    ],
+)
+def test_say(chinese, english, said):
+    assert chinese.say(english) == said
+
+
+def test_english_says_what_is_written():
+    assert load("en").say("passed") == "passed"
+    assert load("en").tag == "en"
+    assert load("zh").tag == "zh-Hans"
+
+
+def test_what_a_placeholder_stands_for_is_not_read_as_one(chinese):
+    assert chinese.say("make this true: {n} of {all}") == "让这成立：{n} of {all}"
+    assert chinese.say("make this true: a.b*(c|d)") == "让这成立：a.b*(c|d)"
+
+
+def test_a_language_that_nobody_speaks():
+    with pytest.raises(CourseError, match="speaks en, zh"):
+        load("tlh")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('"a" = ', "no table of words"),
+        ('"a" = 1', "are to be text"),
+        ('"a {n}" = "b {m}"', "which it does not have"),
+        ("[a]\nb = 'c'", "are to be text"),
+    ],
+)
+def test_a_wrong_table_is_refused_by_name(tmp_path, text, why):
+    table_of(tmp_path, "zh").write_text(text)
+    with pytest.raises(CourseError, match=why) as caught:
+        load("zh", tmp_path)
+    assert "words.zh.toml" in str(caught.value)
+
+
+def test_an_assignments_words_are_added_to_the_engines(tmp_path):
+    table_of(tmp_path, "zh").write_text('"The sum" = "和"\n')
+    both = load("zh", tmp_path, None, tmp_path / "nowhere")
+    assert both.say("The sum") == "和"
+    assert both.knows("passed")
+
+
+def test_the_engines_table_says_every_word_of_the_pages():
+    from autograder.feedback.html import template_sentences
+    from autograder.feedback.student_page import WORDS
+
+    table = read_table(words._HERE / "zh.toml")
+    assert [s for s in (*template_sentences(), *WORDS.values()) if s not in table] == []
+
+
+def test_what_an_assignment_needs_is_listed_and_what_is_stale(tiny_course, tmp_path, monkeypatch):
+    assignment = tiny_course.assignment("tiny")
+    public, private = wordings(assignment, "zh")
+    assert "total adds all entries" in public.missing
+    assert "shares of a matrix keep its shape" in private.missing
+    assert not set(public.missing) & set(private.missing)
+    table = public.file
+    try:
+        table.write_text(as_toml(public.missing).replace('= ""', '= "x"') + '"gone" = "x"\n')
+        again, _ = wordings(assignment, "zh")
+        assert (again.missing, again.stale) == ((), ("gone",))
+        assert not again.complete
+    finally:
+        table.unlink()
+
+
+def test_sentences_with_quotes_and_line_ends_survive_the_table(tmp_path):
+    sentences = ['say "x"', "back\\slash", "two\nlines", "é 中"]
+    table_of(tmp_path, "zh").write_text(as_toml(sentences), encoding="utf-8")
+    assert list(read_table(table_of(tmp_path, "zh"))) == sentences
+
+
+def test_the_language_of_a_command(tiny_course, monkeypatch):
+    monkeypatch.chdir(tiny_course.root / "assignments" / "tiny")
+    assert "没有写" in CliRunner().invoke(main, ["check", "--lang", "zh"]).output
+    assert "没有写" in CliRunner().invoke(main, ["check"], env={"AUTOGRADER_LANG": "zh"}).output
+    assert "not written" in CliRunner().invoke(main, ["check"]).output
+    assert CliRunner().invoke(main, ["check", "--lang", "tlh"]).exit_code == 2
