@@ -25,7 +25,7 @@ def golden(request):
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
         if request.config.getoption("--update-goldens"):
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert path.exists(), f"{path} is missing: run with --update-goldens and review it"
         assert text == path.read_text(encoding="utf-8")
