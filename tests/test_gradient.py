@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks import assert_gradient
+from autograder.checks import assert_gradient, gradient
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Record, recording
 
@@ -201,3 +201,56 @@ def test_tensors_go_in_as_tensors(rng):
     assert_gradient(2 * x, of=lambda x: (x.detach() ** 2).sum(), at=x, expected=2 * x)
     seen = message(3 * x, of=lambda x: (x.detach() ** 2).sum(), at=x, expected=2 * x)
     assert "it is exactly 1.5 times what is expected" in seen.details
+
+
+def collected(monkeypatch, W, f, upstream_of=lambda: None):
+    """A right gradient passes while tables are collected; `upstream_of` runs before they are made."""
+    monkeypatch.setattr(gradient, "_tables", {})
+    with gradient.collecting() as make_tables:
+        assert_gradient(f(W)[1], of=lambda W: f(W)[0], at=W, expected=f(W)[1])
+        upstream_of()
+        make_tables()
+    return gradient.known()
+
+
+def evaluations_of_a_failure(W, f):
+    """What a wrong gradient is told, and how often the function was evaluated for it."""
+    count = 0
+
+    def of(W):
+        nonlocal count
+        count += 1
+        return f(W)[0]
+
+    with pytest.raises(CheckFailed) as failed:
+        assert_gradient(2 * f(W)[1], of=of, at=W, expected=f(W)[1], name="dW")
+    return (str(failed.value), failed.value.details), count
+
+
+def test_a_table_is_made_once_for_a_class(softmax, monkeypatch):
+    f, W = softmax
+    monkeypatch.setattr(gradient, "_tables", {})
+    said, count = evaluations_of_a_failure(W, f)
+    assert count > 2 * W.size
+    tables = collected(monkeypatch, W, f)
+    monkeypatch.setattr(gradient, "_tables", {})
+    gradient.learn(tables)
+    assert evaluations_of_a_failure(W, f) == (said, 4)
+
+
+def test_the_table_of_another_function_is_not_used(softmax, monkeypatch):
+    f, W = softmax
+    collected(monkeypatch, W, f)
+    _, count = evaluations_of_a_failure(W, lambda W: tuple(np.asarray(part) * (1 + 1e-15) for part in f(W)))
+    assert count > 2 * W.size
+
+
+def test_no_table_is_made_of_a_function_that_has_changed_since(softmax, monkeypatch):
+    f, W = softmax
+    scale = np.ones(1)
+
+    def scaled(W):
+        return tuple(scale[0] * np.asarray(part) for part in f(W))
+
+    assert collected(monkeypatch, W, scaled)
+    assert not collected(monkeypatch, W, scaled, lambda: scale.__setitem__(0, 2.0))

@@ -8,8 +8,11 @@ differences disagree lie on a kink (a hinge, a ReLU, a tie): any subgradient is 
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import math
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -28,6 +31,7 @@ _DIRECTIONS = 2
 _AGREES = 1e-6  # of the sum of the absolute terms of a directional derivative
 _TABLE_AGREES = 1e-5  # of the gradient's largest entry: single entries carry more rounding than a sum
 _EPSILON = float(np.finfo(np.float64).eps)
+_CHEAP_SECONDS = 0.2  # of a table that is made before anybody needs it
 _LARGEST_TABLE = 2000  # entries; larger gradients are sampled evenly
 
 
@@ -80,6 +84,48 @@ class _Facts:
         return f"checked  expected agrees with central differences in float64, h={self.step:g} ({how}{left_out})"
 
 
+# Tables by what they follow from. A table is the reference's alone: a class needs it once, not once for everybody
+# whose gradient is wrong.
+_tables: dict[bytes, _Facts] = {}
+_waiting: list[tuple[bytes, _Numerical]] | None = None  # gradients of the running check whose tables may be wanted
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[Callable[[], None]]:
+    """While this lasts, gradients are noted; what is given, called after a check, makes the tables of its gradients.
+
+    Not those that take long; and after the check, so that what it asks the reference is what it always asks.
+    """
+    global _waiting
+    waiting: list[tuple[bytes, _Numerical]] = []
+    outer, _waiting = _waiting, waiting
+
+    def make() -> None:
+        global _waiting
+        noted, _waiting = [*waiting], None
+        waiting.clear()
+        for key, numerical in noted:
+            with contextlib.suppress(Exception):  # whatever is wrong, the check that needs the table will say it
+                if (facts := numerical.table_if_cheap()) is not None:
+                    _tables[key] = facts
+        _waiting = waiting
+
+    try:
+        yield make
+    finally:
+        _waiting = outer
+
+
+def known() -> dict[bytes, dict[str, Any]]:
+    """All tables of this process, to be sent to another process of ours."""
+    return {key: facts.plain() for key, facts in _tables.items()}
+
+
+def learn(tables: Mapping[bytes, dict[str, Any]]) -> None:
+    """Take the `known` tables of another process for granted."""
+    _tables.update({key: _recorded(plain) for key, plain in tables.items()})
+
+
 def _recorded(plain: dict[str, Any]) -> _Facts:
     return _Facts(plain["step"], tuple(plain["kinks"]), plain["checked"])
 
@@ -118,12 +164,42 @@ class _Numerical:
             raise GraderFault("assert_gradient: the reference's gradient is not finite here")
         self.upstream = _upstream(upstream)
         self.unit = float(max(1.0, np.max(np.abs(self.at), initial=0.0)))
+        self._along: list[tuple[float, float]] = []  # the function's values along the directions
 
     def verify(self, *, table: bool = False) -> _Facts:
         """Hold the reference's gradient against numerical ones; raise `GraderFault` where they disagree."""
         if table or (step := self._directional()) is None:
-            return self._table()
+            return self._known_table()
+        if _waiting is not None:
+            _waiting.append((self._digest(), self))
         return _Facts(step)
+
+    def _known_table(self) -> _Facts:
+        """`_table`, or what it found before where the function is the same.
+
+        That it is the same is seen along the random directions: its values there are known to the last bit.
+        """
+        if not self._along:
+            return self._table()
+        key = self._digest()
+        if key not in _tables:
+            _tables[key] = self._table()
+        return _tables[key]
+
+    def _digest(self) -> bytes:
+        sha = hashlib.blake2b(repr((current().check, self.at.shape, self._along)).encode(), digest_size=16)
+        for array in (self.at, self.analytic, self.upstream):
+            sha.update(b"-" if array is None else array.tobytes())
+        return sha.digest()
+
+    def table_if_cheap(self) -> _Facts | None:
+        """The table, where it is soon made and the function is what it was when the check used it."""
+        before, self._along = self._along, []
+        started = time.perf_counter()
+        self._directional()
+        each = (time.perf_counter() - started) / max(2 * len(self._along), 1)
+        cheap = 2 * min(self.at.size, _LARGEST_TABLE) * each < _CHEAP_SECONDS
+        return self._table() if cheap and self._along == before else None
 
     def value(self, point: Array) -> float:
         """The scalar that is differentiated: the function's value, weighted by `upstream`."""
@@ -165,6 +241,7 @@ class _Numerical:
 
     def _agrees_along(self, direction: Array, h: float) -> bool:
         ahead, behind = self.value(self.at + h * direction), self.value(self.at - h * direction)
+        self._along.append((ahead, behind))
         slope, scale = float(np.sum(self.analytic * direction)), float(np.sum(np.abs(self.analytic * direction)))
         noise = 8 * _EPSILON * max(abs(ahead), abs(behind)) / h
         # Where rounding could hide a wrong gradient, agreement says nothing. A gradient of 0 has no scale.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, export, gradebook, instructors, loop, publish, report, students
+from autograder.cli import authors, clone, collect, export, gradebook, insight, instructors, loop, publish, report, students
 from autograder.cli.common import Group
 
 
@@ -22,8 +22,8 @@ def main() -> None:
 # In the order in which `autograder --help` lists them.
 for command in (
     *(students.check, loop.watch, loop.hint, loop.status, loop.pack, students.reset),
-    *(instructors.grade, instructors.results, instructors.show, report.report, instructors.doctor),
-    *(gradebook.roster, gradebook.gradebook),
+    *(clone.clone, instructors.grade, instructors.results, instructors.show, report.report, insight.stats, instructors.doctor),
+    *(gradebook.roster, gradebook.gradebook, collect.collect),
     publish.publish,
     *(authors.new, authors.build, authors.verify, authors.release, export.export),
 ):

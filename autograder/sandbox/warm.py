@@ -35,6 +35,7 @@ def _numpy() -> None:
     np.random.randn(4)
     np.linalg.inv(square @ square.T + np.eye(64))
     np.einsum("ij,jk->ik", square, square)
+    np.unique(square)  # imports numpy.ma, which takes as long as a small suite
     np.sort(square, axis=1), np.argsort(square, axis=1), np.exp(-np.abs(square)).sum(axis=0)
     repr(square[0, :2])
     np.testing.assert_allclose(square, square)
