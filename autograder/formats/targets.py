@@ -79,6 +79,7 @@ TARGETS: Mapping[str, Entry] = {
     "nbgrader": Entry("autograder.formats.nbgrader", "a course folder that nbgrader releases, autogrades and comments"),
     "otter": Entry("autograder.formats.otter", "a notebook for `otter assign`, and what its zip grades with"),
     "gradescope": Entry("autograder.formats.gradescope", "a zip for Configure Autograder"),
+    "github": Entry("autograder.formats.github", "a private repository that grades all students' repositories"),
 }
 
 
