@@ -66,7 +66,7 @@ def table(
     Raises:
         GradebookError: it cannot be read, its header is wrong, or a line has another number of cells.
     """
-    text = _text(file)
+    text = text_of(file)
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -94,7 +94,8 @@ def refuse(file: Path, problems: Sequence[str]) -> None:
         raise GradebookError("\n".join([*lines, *more, "nothing was changed"]))
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """A text file that somebody exported or saved. Raises `GradebookError` if it cannot be read or is not UTF-8."""
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:

@@ -27,6 +27,7 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook import exchange, schema, standing
 from autograder.gradebook.database import Database
+from autograder.gradebook.policy import Window
 from autograder.model import Event, Grade, Person, Receipt, Report, Rules
 
 
@@ -146,6 +147,14 @@ class Gradebook:
         if student is not None:
             query = query.where(table.c.student == student)
         return [standing.event_of(row) for row in self._rows(query)]
+
+    def windows(self, assignment: str) -> dict[str, Window]:
+        """Student -> until when they may hand in and what lateness costs, for everyone on the roster."""
+        rules = self.rules or Rules()
+        with self._database.reading() as connection:
+            decided = standing.decisions(connection, assignment)
+        extensions = {person.id: decided.get(("extension", person.id)) for person in self.roster()}
+        return {student: standing.window_of(assignment, rules, until) for student, until in extensions.items()}
 
     # ---- people
 
