@@ -142,12 +142,15 @@ class CanvasPublisher:
 
     def release(self, plan: Plan, rows: Sequence[Row]) -> None:
         """Posts the grades of the assignment: of everyone graded, for Canvas knows no smaller step by this way."""
-        answer = self.service.graphql(_POST_GRADES, {"assignment": plan.remote["assignment"]})["postAssignmentGrades"]
-        if answer.get("errors"):
-            raise PublishError("Canvas did not post: " + "; ".join(str(one["message"]) for one in answer["errors"]))
-        job = self.service.read(lambda: self.service.canvas.get_progress(answer["progress"]["_id"]))
-        if message := self.service.finish(job):
-            raise PublishError(f"Canvas did not post all grades: {message}")
+        with understood("Canvas"):
+            answer = self.service.graphql(_POST_GRADES, {"assignment": plan.remote["assignment"]})
+            posting = answer["postAssignmentGrades"]
+            if posting.get("errors"):
+                words = "; ".join(str(one["message"]) for one in posting["errors"])
+                raise PublishError(f"Canvas did not post: {words}")
+            job = self.service.read(lambda: self.service.canvas.get_progress(posting["progress"]["_id"]))
+            if message := self.service.finish(job):
+                raise PublishError(f"Canvas did not post all grades: {message}")
 
     def _assignment(self, plan: Plan) -> Any:
         """canvasapi's object, made without asking: only its two ids are used."""

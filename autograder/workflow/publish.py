@@ -139,6 +139,7 @@ def _known(receipt: Receipt | None, row: Row) -> bool:
         and receipt.state in ARRIVED
         and equal(receipt.score, row.score)
         and receipt.comment_digest == row.wish.comment_digest
+        and (receipt.state == "released") == row.visible
     )
 
 

@@ -1,6 +1,6 @@
 """A small Canvas behind a requests adapter, under canvasapi: jobs, appended comments, late policy, posting.
 
-Faults are functions in `faults`: each sees method and path of the next call and may answer in Canvas's place.
+Faults are functions in `faults`: each sees the next call, such as "GET users/self", and may answer in Canvas's place.
 """
 
 import json
@@ -65,7 +65,7 @@ class FakeCanvas(BaseAdapter):
             return made if isinstance(made, requests.Response) else answer(made)
 
         for fault in list(self.faults):
-            made = fault(request.method, path, act)
+            made = fault(f"{request.method} {path}", act)
             if made is not None:
                 return self._sealed(made, request)
         return self._sealed(act(), request)

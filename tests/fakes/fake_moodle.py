@@ -70,7 +70,7 @@ class FakeMoodle(BaseAdapter):
         assert options.get("verify", True), "certificates are always checked"
         self.bodies.append(request.body if isinstance(request.body, bytes) else (request.body or "").encode())
         if "upload.php" in request.url:
-            return self._through("upload", request, lambda: self._upload(request))
+            return self._through("upload", request, lambda: self._upload())
         pairs = [(key, values[0]) for key, values in parse_qs(self.bodies[-1].decode(), keep_blank_values=True).items()]
         form = dict(pairs)
         self.calls.append(form.get("wsfunction"))
@@ -78,11 +78,11 @@ class FakeMoodle(BaseAdapter):
         return self._through(form.get("wsfunction"), request, lambda: self._rest(pairs))
 
     def _through(self, function, request, act):
-        for fault in list(self.faults):
-            made = fault(function, act)
-            if made is not None:
-                return made
-        return act()
+        faulty = (made for fault in list(self.faults) if (made := fault(function, act)) is not None)
+        made = next(faulty, None)
+        made = act() if made is None else made  # a response with an error status is false
+        made.url, made.request = request.url, request
+        return made
 
     def _rest(self, pairs):
         cut = dict(pairs[: self.variables])
@@ -96,7 +96,7 @@ class FakeMoodle(BaseAdapter):
         made = handler(cut) if handler else refusal("accessexception", "Access control exception")
         return answer(json.dumps(made))
 
-    def _upload(self, request):
+    def _upload(self):
         body = self.bodies[-1]
         if self.token.encode() not in body:
             return answer(json.dumps(refusal("invalidtoken", "Invalid token - token not found")))
