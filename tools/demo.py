@@ -30,8 +30,12 @@ def main() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     statuses = [grade(course, slug) for slug in slugs]
     run("show", *SHOWN)
+    pages = [FOLDER / "pages" / slug for slug in slugs]
+    for slug, folder in zip(slugs, pages, strict=True):
+        run("report", slug, "--out", folder.relative_to(ROOT))
     collect(slugs)
     print("\nresults.json holds every report. Next: `autograder doctor`, `make hostile`, docs/authoring.md.")
+    print(f"Look at the class in a browser: {pages[0].relative_to(ROOT) / 'index.html'}")
     return max(statuses)
 
 
