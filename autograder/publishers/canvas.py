@@ -165,8 +165,9 @@ class CanvasPublisher:
             return {}
         job = self.service.write(lambda: assignment.submissions_bulk_update(grade_data=_grade_data(rows)))
         message = self.service.finish(job)
-        named = set(re.findall(r"'([^']+)'", message)) if "Couldn't find User" in message else set()
-        return {row.wish.student: message for row in rows if row.remote["user"] in named}
+        _, found, named = message.partition("Couldn't find User(s) with API ids")
+        ids = set(re.findall(r"[^\s,']+", named)) if found else set()
+        return {row.wish.student: message for row in rows if row.remote["user"] in ids}
 
     def _grade_uncut(self, assignment: Any, row: Row) -> None:
         """One score without Canvas's own deduction: ours has the lateness in it already."""
