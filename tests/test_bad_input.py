@@ -40,7 +40,7 @@ EXPECTED = {
     "extra_files": Bad({Status.PASSED}, "not used: data.csv, notes.txt", 10),
     "wrong_name": Bad(NOTHING, "rename Tiny (1).py to tiny.py"),
     "untouched_stub": Bad(NOTHING, "not written yet"),
-    "notebook": Bad(NOTHING, "is a notebook"),
+    "notebook": Bad(UNREADABLE, "is no notebook: it holds no cells"),
     "syntax_error": Bad(UNREADABLE, "syntax error in line 2"),
     "minus_signs": Bad(UNREADABLE, "could not be read|nested too deeply|syntax error"),
     "brackets": Bad(UNREADABLE, "could not be read|nested too deeply|syntax error"),

@@ -74,6 +74,7 @@ def nothing_written(out: Path) -> bool:
 
 def test_a_release_has_what_a_student_needs(released):
     assert set(released.files) == {
+        ".autograder/demo.ipynb",
         ".autograder/demo.py",
         ".gitignore",
         ".vscode/settings.json",
@@ -81,6 +82,7 @@ def test_a_release_has_what_a_student_needs(released):
         "HANDOUT.md",
         "README.md",
         "assignment.toml",
+        "demo.ipynb",
         "demo.py",
         "engine/dl_autograder-0.1.0-py3-none-any.whl",
         "expected.npz",
@@ -280,9 +282,10 @@ def test_a_release_that_gives_something_away_is_not_written(assignment, tmp_path
     handout.write_text(
         handout.read_text() + "\n    return exponentials / np.sum(exponentials, axis=1, keepdims=True)\n"
     )
-    with pytest.raises(CourseError, match=r"would give away 1 thing\(s\)") as caught:
+    with pytest.raises(CourseError, match=r"would give away \d+ thing\(s\)") as caught:
         release(assignment, tmp_path / "out", built=True)
     assert "HANDOUT.md:" in str(caught.value)
+    assert " demo.ipynb:" in str(caught.value)  # the handout's text is in the notebook too
     assert "a line of the solution (solutions/demo/demo.py:" in str(caught.value)
     assert nothing_written(tmp_path / "out")
 

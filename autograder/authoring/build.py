@@ -1,8 +1,8 @@
 """`autograder build`: everything in `assignments/<slug>` that is generated, from `solutions/<slug>`.
 
-Two kinds of files are generated, committed, and never edited by hand: the stubs, from the marked solution, and
-`expected.npz`, what the reference returns in the public checks. With `check=True` nothing is written and what is out
-of date is returned; CI fails on it.
+Three kinds of files are generated, committed, and never edited by hand: the stubs, from the marked solution; the
+notebook, from a stub and the handout; and `expected.npz`, what the reference returns in the public checks. With
+`check=True` nothing is written and what is out of date is returned; CI fails on it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.authoring.notebooks import make_notebook, notebook_file
 from autograder.authoring.stub import make_stub, solution_line
 from autograder.authoring.trial import in_child
 from autograder.checks import tape
@@ -35,13 +36,13 @@ class Drift:
 
 
 def build(assignment: Assignment, *, check: bool = False) -> tuple[Drift, ...]:
-    """Make the stubs and `expected.npz` of an assignment; returns what had to change.
+    """Make the stubs, the notebook and `expected.npz` of an assignment; returns what had to change.
 
     Raises `CourseError`, before the file in question is written, where a marker is wrong, a stub cannot be imported, or
     the reference does not pass its own public checks.
     """
     assignment = replace(assignment, without=())  # what is generated serves every course
-    drifts = _build_stubs(assignment, check)
+    drifts = [*_build_stubs(assignment, check), *_build_notebook(assignment, check)]
     if any((assignment.public / "tests").glob("test_*.py")):
         drifts += _build_expected(assignment, check)
     return tuple(drifts)
@@ -56,6 +57,23 @@ def _build_stubs(assignment: Assignment, check: bool) -> list[Drift]:
         drift.file.parent.mkdir(parents=True, exist_ok=True)
         _write(drift.file, wanted[drift.file])
     return drifts
+
+
+def _build_notebook(assignment: Assignment, check: bool) -> list[Drift]:
+    """Nothing where there is no handout yet: a release asks for one."""
+    file = notebook_file(assignment)
+    if not (assignment.public / "README.md").is_file():
+        return []
+    wanted = notebook(assignment, _read(assignment.public / "README.md"))
+    why = _text_drift(file, wanted)
+    if why and not check:
+        _write(file, wanted)
+    return [Drift(file, why)] if why else []
+
+
+def notebook(assignment: Assignment, handout: str) -> bytes:
+    """The assignment as a notebook. Raises `CourseError` where a source is missing or wrong."""
+    return make_notebook(assignment, stubs(assignment)[assignment.public / assignment.files[0]], handout)
 
 
 def _build_expected(assignment: Assignment, check: bool) -> list[Drift]:
@@ -122,7 +140,7 @@ def _text_drift(file: Path, wanted: bytes) -> str:
         return ""
     pairs = zip(found.split(b"\n"), wanted.split(b"\n"), strict=False)
     line = next((number for number, (a, b) in enumerate(pairs, 1) if a != b), found.count(b"\n") + 1)
-    return f"differs from its solution at line {line}"
+    return f"differs from its {'sources' if file.suffix == '.ipynb' else 'solution'} at line {line}"
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -15,6 +15,8 @@ from autograder.text import one_line
 from autograder.worker.protocol import SENTINEL
 
 ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
+WRITTEN = "# Written by the checks of a notebook: edit the notebook, not this file."  # a module's first line
+COUNTED = "was graded; where a cell is named, cells are counted from the top, text cells too"  # a note
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,23 @@ def is_notebook(name: str) -> bool:
     return name.lower().endswith(".ipynb")
 
 
-def take(notebooks: Mapping[str, bytes], chosen: Mapping[str, bytes], assignment: Assignment) -> Taken:
+def take(
+    notebooks: Mapping[str, bytes], chosen: Mapping[str, bytes], others: Iterable[str], assignment: Assignment
+) -> Taken:
     """What counts of `notebooks` (path -> content) beside the files that were `chosen` (wanted name -> content).
 
-    A module that its student has written counts, and so do files of another course. Otherwise it is the notebook.
+    `others` are the names of what was not read.
+
+    A module that its student has written counts, and so do files of another course; one that is still the stub, or that
+    a notebook's checks wrote, gives way to a notebook in which something is written.
     Raises `SubmissionError` where one is needed and cannot be read, or it is not clear which of several.
     """
     if not notebooks:
         return Taken()
     main = assignment.files[0]
-    stub = _handed_out(assignment)
+    stub = handed_out(assignment)
     foreign = bool(set(chosen) & set(assignment.accepts))
-    module_counts = foreign or (main in chosen and not _same(chosen[main], stub))
+    module_counts = foreign or (main in chosen and is_own_work(chosen[main], stub))
     try:
         path = _one_of(notebooks, assignment)
         found = read(one_line(PurePosixPath(path).name), notebooks[path])
@@ -52,24 +59,27 @@ def take(notebooks: Mapping[str, bytes], chosen: Mapping[str, bytes], assignment
             return Taken()
         raise
     untouched = found.empty or _is_untouched(found, stub)
-    if module_counts or (main in chosen and untouched):
+    beside = main in chosen or any(name.endswith(".py") for name in others)
+    if module_counts or (untouched and beside):
         return Taken(known=frozenset({path} if untouched else ()))
     name = one_line(PurePosixPath(path).name)
     if found.empty:
         raise SubmissionError(f"{name} holds no code: was it saved after you had written in it?")
-    counted = f"{name} was graded; where a cell is named, cells are counted from its top, text cells too"
-    return Taken({main: found.source}, {main: found.cells}, (counted, *found.notes), frozenset({path}))
+    notes = (f"{name} {COUNTED}", *found.notes)
+    return Taken({main: found.source}, {main: found.cells}, notes, frozenset({path}))
 
 
-def _handed_out(assignment: Assignment) -> bytes:
+def handed_out(assignment: Assignment) -> bytes:
     """The stub of the main module; empty where it is not known."""
     folder = assignment.public / ORIGINALS if assignment.private is None else assignment.public
     file = folder / assignment.files[0]
     return file.read_bytes() if file.is_file() else b""
 
 
-def _same(data: bytes, stub: bytes) -> bool:
-    return data.replace(b"\r\n", b"\n").strip() == stub.replace(b"\r\n", b"\n").strip()
+def is_own_work(module: bytes, stub: bytes) -> bool:
+    """Whether a student wrote in the module itself: it is neither the stub nor what a notebook's checks wrote."""
+    plain = module.replace(b"\r\n", b"\n").strip()
+    return plain != stub.replace(b"\r\n", b"\n").strip() and not plain.startswith(WRITTEN.encode())
 
 
 def _is_untouched(found: Notebook, stub: bytes) -> bool:
@@ -83,14 +93,15 @@ def _one_of(notebooks: Mapping[str, bytes], assignment: Assignment) -> str:
 
     Raises `SubmissionError` where several are equally likely and differ.
     """
-    stem = assignment.module.lower()
-    exact = [path for path in notebooks if _stem(path) == stem]
-    similar = [path for path in notebooks if re.search(rf"(?<![a-z]){re.escape(stem)}(?![a-z])", _stem(path))]
+    names = {assignment.slug.lower(), assignment.module.lower()}
+    word = re.compile(rf"(?<![a-z])({'|'.join(map(re.escape, sorted(names)))})(?![a-z])")
+    exact = [path for path in notebooks if _stem(path) in names]
+    similar = [path for path in notebooks if word.search(_stem(path))]
     paths = sorted(exact or similar or notebooks, key=lambda path: (len(PurePosixPath(path).parts), path))
     nearest = [path for path in paths if len(PurePosixPath(path).parts) == len(PurePosixPath(paths[0]).parts)]
     if len({notebooks[path] for path in nearest}) > 1:
         listed = ", ".join(map(one_line, nearest[:5]))
-        raise SubmissionError(f"{len(nearest)} notebooks: {listed}; keep one, or call it {assignment.module}.ipynb")
+        raise SubmissionError(f"{len(nearest)} notebooks: {listed}; keep one, or call it {assignment.slug}.ipynb")
     return paths[0]
 
 

@@ -18,6 +18,7 @@ _LANGUAGES = (
 )  # `%%python` runs in a process of its own
 _FOREIGN = frozenset(_LANGUAGES.split())
 _TIMED = re.compile(r"%time(?:it)?\s+(?!-)(?P<code>\S.*)")
+_ASKS = re.compile(r"[\w.*\[\]-]+\?{1,2}")
 _ASSIGNED = re.compile(r"[\w.,\s\[\]'\"*]+=\s*[%!]")
 _TOKEN = re.compile(
     r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{]|[)\]}]""",
@@ -73,8 +74,8 @@ def _replaced(line: str) -> str | None:
     indent = line[: len(line) - len(line.lstrip())]
     if text.startswith("%") and (timed := _TIMED.match(text)):
         return indent + timed["code"]
-    asks = text.endswith("?") and "#" not in text
-    return f"{indent}pass" if text.startswith(("%", "!", "?")) or asks or _ASSIGNED.match(text) else None
+    foreign = text.startswith(("%", "!", "?")) or _ASKS.fullmatch(text) or _ASSIGNED.match(text)
+    return f"{indent}pass" if foreign else None
 
 
 class _Scanner:

@@ -51,7 +51,7 @@ class Notebook:
     @property
     def empty(self) -> bool:
         """Whether there is no code in it at all."""
-        return not self.cells.starts and not self.cells.broken
+        return not self.cells.starts and not self.notes  # what is left out was there
 
 
 @dataclass(frozen=True)
@@ -279,3 +279,33 @@ def _defined(tree: ast.Module) -> Iterator[str]:
 def _first(notes: list[str]) -> list[str]:
     more = [f"the same of {len(notes) - _SHOWN} more"] if len(notes) > _SHOWN else []
     return notes[:_SHOWN] + more
+
+
+# ---- the same as a file ---------------------------------------------------------------------------------------------
+
+
+def definitions(code: Iterable[tuple[int, str]]) -> str:
+    """The text of a module with what some code cells define: imports, functions, classes, assignments.
+
+    Statements that import the engine are the notebook's own and left out.
+    """
+    text = module(code).source.decode()
+    lines = text.split("\n")
+    kept = []
+    for node in ast.parse(text).body:
+        if isinstance(node, _KEPT) and not any("autograder" in _imported(inner) for inner in ast.walk(node)):
+            first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+            gap = "\n\n" if isinstance(node, _Definition) else ""
+            kept.append(gap + "\n".join(lines[first - 1 : node.end_lineno]))
+    return "\n".join(kept).strip() + "\n"
+
+
+_KEPT = ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.If | ast.Try | _Definition
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """The packages that a statement imports."""
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return {name.partition(".")[0] for name in names}

@@ -13,17 +13,16 @@ from __future__ import annotations
 import __future__
 
 import ast
-import contextlib
-import signal
-import threading
+import sys
+import time
 import warnings
 from collections.abc import Iterator
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
-SECONDS = 1.0  # of processor time, for one statement that is no definition
-TOTAL = 3.0  # for all of them together; what comes later still has LEAST
-LEAST = 0.05
+SECONDS = 0.25  # of processor time, for one statement that is no definition
+TOTAL = 0.5  # for all of them together; what comes later still has LEAST
+LEAST = 0.02
 _ROUNDS = 4  # a statement that failed may have needed one that needed another ...
 
 _DEFINES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -70,8 +69,10 @@ def _attempt(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             code = compile(ast.Module([node], []), filename, "exec", flags=flags, dont_inherit=True)
-        with contextlib.nullcontext() if isinstance(node, _DEFINES) else budget.spent():
+        if isinstance(node, _DEFINES):
             exec(code, namespace)  # noqa: S102 - this process exists to run it
+        else:
+            budget.run(code, namespace)
     except (Exception, SystemExit, OverBudget) as error:  # noqa: BLE001 - whatever it is, the other statements count
         return error
     return None
@@ -106,29 +107,25 @@ def _names(node: ast.stmt) -> Iterator[str]:
 
 
 class _Budget:
-    """Processor time for top-level statements, kept by a signal where there is one (not on Windows)."""
+    """Processor time for statements, watched from line to line: the same on every system, and no call to it."""
 
     def __init__(self) -> None:
-        main = threading.current_thread() is threading.main_thread()
-        self._works = hasattr(signal, "setitimer") and main
         self._left = TOTAL
 
-    @contextlib.contextmanager
-    def spent(self) -> Iterator[None]:
-        """Raises `OverBudget` in the statement below when its time is over."""
-        if not self._works:
-            yield
-            return
-        before = signal.signal(signal.SIGPROF, _over)
-        allowed = max(min(SECONDS, self._left), LEAST)
-        signal.setitimer(signal.ITIMER_PROF, allowed)
+    def run(self, code: CodeType, namespace: dict[str, Any]) -> None:
+        """Executes one statement; raises `OverBudget` in it when its time is over."""
+        started = time.process_time()
+        end = started + max(min(SECONDS, self._left), LEAST)
+
+        def watch(frame: FrameType, event: str, argument: object) -> Any:
+            if time.process_time() > end:
+                raise OverBudget("it takes too long for a cell's top level; only what defines something is run here")
+            return watch
+
+        before = sys.gettrace()
+        sys.settrace(watch)
         try:
-            yield
+            exec(code, namespace)  # noqa: S102 - this process exists to run it
         finally:
-            rest, _ = signal.setitimer(signal.ITIMER_PROF, 0.0)
-            signal.signal(signal.SIGPROF, before)
-            self._left -= allowed - rest
-
-
-def _over(number: int, frame: FrameType | None) -> None:
-    raise OverBudget("it takes too long for a cell's top level; only what defines something is run here")
+            sys.settrace(before)
+            self._left -= time.process_time() - started

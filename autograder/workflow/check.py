@@ -28,6 +28,7 @@ _MARGIN_SECONDS = 5.0  # beyond a check's own limit, which the child itself watc
 class _Run:
     """What is known so far."""
 
+    wishes: Mapping[str, Any]  # what was asked for, as the child reads it
     checks: dict[str, Check] = field(default_factory=dict)  # all that the folder has
     seconds: dict[str, float] = field(default_factory=dict)  # their limits
     pending: list[str] = field(default_factory=list)
@@ -37,18 +38,26 @@ class _Run:
     digest: str = ""
 
 
-def check_folder(assignment: Assignment, only: Collection[str] = ()) -> Report:
-    """Runs the public checks (those that `only` names) and returns the student's report.
+def check_folder(
+    assignment: Assignment, only: Collection[str] = (), *, part: str | None = None, notebook: str | None = None
+) -> Report:
+    """Runs the public checks and returns the student's report.
+
+    Args:
+        assignment: whose folder it is.
+        only: names of checks; all if empty.
+        part: only the checks of this part.
+        notebook: the text of a notebook file that is checked instead of the files in the folder.
 
     Raises:
         CourseError: the checks themselves cannot be loaded.
         UsageError: `only` names no check.
     """
-    run = _Run()
+    run = _Run(wishes={"only": list(only), "part": part, "notebook": notebook})
     fruitless = 0
     while not run.checks or run.pending:
         before = len(run.results)
-        verdict = _one_child(assignment, only, run)
+        verdict = _one_child(assignment, run)
         if not run.pending:
             break
         fruitless = fruitless + 1 if len(run.results) == before else 0
@@ -87,9 +96,9 @@ def next_step(assignment: Assignment, report: Report, only: Collection[str]) -> 
     return f"hand in {' and '.join(assignment.files)}"
 
 
-def _one_child(assignment: Assignment, only: Collection[str], run: _Run) -> CheckResult:
+def _one_child(assignment: Assignment, run: _Run) -> CheckResult:
     """Runs a child until it ends or is late; what it lets the check that it was running be."""
-    with _Child(assignment.public, only, run.pending) as child:
+    with _Child(assignment.public, {**run.wishes, "pending": run.pending}) as child:
         wait = _START_SECONDS
         while (message := child.next(wait)) is not None:
             if "error" in message:
@@ -131,7 +140,7 @@ def _patience(run: _Run) -> float:
 class _Child:
     """One child process, its lines in a queue. Threads and pipes, because Windows can select neither."""
 
-    def __init__(self, folder: Path, only: Collection[str], pending: Collection[str]) -> None:
+    def __init__(self, folder: Path, wishes: Mapping[str, Any]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.workflow.checking"],
             stdin=subprocess.PIPE,
@@ -148,7 +157,7 @@ class _Child:
         ]
         for thread in self._threads:
             thread.start()
-        request = {"folder": str(folder), "only": list(only), "pending": list(pending)}
+        request = {"folder": str(folder), **wishes}
         assert self._process.stdin is not None
         with self._process.stdin as stdin:
             stdin.write(json.dumps(request).encode())

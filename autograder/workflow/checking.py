@@ -31,7 +31,7 @@ Send = Callable[[Mapping[str, Any]], None]
 
 
 def main() -> int:
-    """Answers one request: `{"folder": path, "only": [names], "pending": [ids]}`."""
+    """Answers one request: `{"folder": path, "only": [names], "part": id, "notebook": text, "pending": [ids]}`."""
     request = json.loads(sys.stdin.buffer.read())
     send = _own_stdout()
     try:
@@ -57,8 +57,12 @@ def _own_stdout() -> Send:
 
 def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], send: Send) -> None:
     ids = [check.id for check in suite.checks]
-    pending = request["pending"] or select(ids, request["only"])
-    submission = _own_files(assignment)
+    chosen = select(ids, request["only"])
+    pending = request["pending"] or [c.id for c in suite.checks if c.id in chosen and request["part"] in (None, c.part)]
+    if not pending:
+        raise UsageError(f"the part {request['part']!r} has no public checks; hidden ones decide it")
+    text = request["notebook"]
+    submission = _own_files(assignment) if text is None else _from_notebook(text, assignment)
     sources = intake.unpack(submission, assignment)
     scan = forbid.scan(sources.files, assignment.forbid, sources.cells) if sources.refusal is None else forbid.Scan()
     refusal = sources.refusal or scan.refusal
@@ -98,10 +102,17 @@ def _send_result(send: Send, result: CheckResult) -> None:
     send({"result": result.to_dict()})
 
 
+def _from_notebook(text: str, assignment: Assignment) -> Submission:
+    """The cells that were run in a notebook, handed in alone."""
+    files = {f"{assignment.slug}.ipynb": text.encode("utf-8", "replace")}
+    return Submission("you", files, intake.digest(files))
+
+
 def _own_files(assignment: Assignment) -> Submission:
     """The student's files as they are in this folder; a missing one is said, not raised."""
     folder = assignment.public
-    files = {name: (folder / name).read_bytes() for name in assignment.files if (folder / name).is_file()}
+    wanted = [*assignment.files, f"{assignment.slug}.ipynb"]  # which of the two counts is for the intake to say
+    files = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
     missing = [name for name in assignment.files if name not in files]
     # Only where one is missing are other names of interest: one of them may be meant.
     others = sorted(path.name for path in folder.glob("*.py") if path.name not in files) if missing else []
