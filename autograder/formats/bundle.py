@@ -63,10 +63,8 @@ def handout(assignment: Assignment) -> tuple[Cell, ...]:
     """The handout, and how its words are meant in a notebook."""
     text = (assignment.public / "README.md").read_text(encoding="utf-8-sig")
     file, experiment = assignment.files[0], (assignment.public / "experiment.py").is_file()
-    words = (
-        f"Write your code in the cells below: where the text says `{file}` these cells are meant, and where it says "
-    )
-    words += "`autograder check` the cells under *Checks*."
+    words = f"Write your code in the cells below: where the text says `{file}` these cells are meant. Where it says "
+    words += "`autograder check`, run the cells under *Checks*."
     if experiment:
         words += f" `%run {GIVEN}/experiment.py` runs the experiment, after any check."
     return (*handout_cells(text), Cell("markdown", f"## Your code\n\n{words}", "your-code"))
@@ -81,7 +79,7 @@ def given_files(assignment: Assignment, course: Course) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         released = release(assignment, Path(folder) / "release", torch_index=course.torch_index, built=True)
         files = {name: (released.folder / name).read_bytes() for name in released.files}
-    unwanted = {*_FOR_FOLDERS, *assignment.files}
+    unwanted = {*_FOR_FOLDERS, *assignment.files, f"{assignment.slug}.ipynb"}
     return {name: data for name, data in files.items() if name.partition("/")[0] not in unwanted}
 
 

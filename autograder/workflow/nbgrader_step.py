@@ -13,10 +13,11 @@ import json
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import DeduplicateIds, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_locked
 
 from autograder.feedback.terminal import render_check
@@ -30,14 +31,35 @@ Notebook: TypeAlias = Any  # nbformat has no types
 
 
 def configure(c: Any) -> None:
-    """Puts our step into `nbgrader autograde`, and our words where a solution is taken out.
+    """Puts our steps into `nbgrader autograde`, and our words where a solution is taken out.
 
     Args:
         c: nbgrader's configuration, as `get_config()` returns it.
     """
     steps = Autograde.autograde_preprocessors.default_args[0]
     c.Autograde.autograde_preprocessors = [Decide if step is Execute else step for step in steps]
+    before = Autograde.sanitize_preprocessors.default_args[0]
+    c.Autograde.sanitize_preprocessors = [Tidy if step is DeduplicateIds else step for step in before]
     c.ClearSolutions.code_stub = {"python": STUB}
+
+
+class Tidy(DeduplicateIds):  # type: ignore[misc]
+    """Gives the cells of a notebook of ours the metadata that they were released with.
+
+    nbgrader goes by what a submission says of its own cells. One that was copied, or whose metadata a tool or a hand
+    has changed, would stop the whole class with a message about an old format.
+    """
+
+    def preprocess(self, nb: Notebook, resources: Any) -> tuple[Notebook, Any]:
+        """Cells that are not known lose their metadata; of copies the last one keeps it."""
+        if _is_ours(resources):
+            released = _released(resources["nbgrader"])
+            for cell in reversed(nb.cells):
+                own = cell.metadata.pop("nbgrader", None)
+                name = own.get("grade_id") if isinstance(own, dict) else None
+                if isinstance(name, str) and name in released:
+                    cell.metadata["nbgrader"] = released.pop(name)[0]
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
 
 class Decide(NbGraderPreprocessor):  # type: ignore[misc]
@@ -45,12 +67,12 @@ class Decide(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Notebook, resources: Any) -> tuple[Notebook, Any]:
         """The notebook with an output in each test cell; nothing else of it is run."""
-        names = resources["nbgrader"]
-        if not (Path.cwd() / SUITES / names["notebook"]).is_dir():
+        if not _is_ours(resources):
             return Execute(parent=self.parent).preprocess(nb, resources)  # type: ignore[no-any-return]
+        names = resources["nbgrader"]
         assignment = suite_above(Path.cwd(), names["notebook"])
         ids = grade_ids(assignment, graded_checks(assignment))
-        self._add_missing(nb, names, set(ids.values()))
+        _add_missing(nb, names, set(ids.values()))
         report = grade_file(assignment, f"{assignment.slug}.ipynb", _answers_only(nb), names["student"])
         results = {ids[result.check.id]: result for result in report.for_student().results if result.check.id in ids}
         for cell in filter(is_grade, nb.cells):
@@ -58,17 +80,35 @@ class Decide(NbGraderPreprocessor):  # type: ignore[misc]
                 cell.outputs = _outputs(report, results[name])
         return nb, resources
 
-    def _add_missing(self, nb: Notebook, names: Any, wanted: set[str]) -> None:
-        """Puts back test cells that a student has deleted: a check is decided, wherever its cell went."""
-        there = {cell.metadata.nbgrader["grade_id"] for cell in filter(is_grade, nb.cells)}
-        with Gradebook(names["db_url"]) as book:
-            notebook = book.find_notebook(names["notebook"], names["assignment"])
-            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-            for source in notebook.source_cells:
-                if source.name in wanted - there and source.name in points:
-                    metadata = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
-                    metadata |= {"grade_id": source.name, "points": points[source.name], "checksum": source.checksum}
-                    nb.cells.append(new_code_cell(source.source, metadata={"nbgrader": metadata}))
+
+def _is_ours(resources: Any) -> bool:
+    return bool((Path.cwd() / SUITES / resources["nbgrader"]["notebook"]).is_dir())
+
+
+def _add_missing(nb: Notebook, names: Any, wanted: set[str]) -> None:
+    """Puts back test cells that a student has deleted: a check is decided, wherever its cell went."""
+    there = {cell.metadata.nbgrader["grade_id"] for cell in filter(is_grade, nb.cells)}
+    for name, (metadata, source) in _released(names).items():
+        if name in wanted - there:
+            nb.cells.append(new_code_cell(source, metadata={"nbgrader": metadata}))
+
+
+def _released(names: Any) -> dict[str, tuple[Notebook, str]]:
+    """grade_id -> (metadata, source) of the cells that nbgrader has kept of the instructor's notebook."""
+    with Gradebook(names["db_url"]) as book:
+        notebook = book.find_notebook(names["notebook"], names["assignment"])
+        points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+        solutions = {cell.name for cell in notebook.solution_cells}
+        return {
+            cell.name: (from_dict(_metadata(cell, points.get(cell.name), cell.name in solutions)), cell.source)
+            for cell in notebook.source_cells
+        }
+
+
+def _metadata(cell: Any, points: float | None, solution: bool) -> dict[str, Any]:
+    flags = {"grade": points is not None, "solution": solution, "locked": cell.locked, "task": False}
+    own = {**flags, "grade_id": cell.name, "schema_version": 3, "checksum": cell.checksum, "cell_type": cell.cell_type}
+    return own if points is None else {**own, "points": points}
 
 
 def _answers_only(nb: Notebook) -> bytes:
