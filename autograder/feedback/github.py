@@ -52,13 +52,14 @@ def step_summary(report: Report, parts: Mapping[str, str], hidden: str = "", nex
     passed = sum(result.status is Status.PASSED for result in report.results)
     head = f"{passed} of {len(report.results)} checks pass, {points(report.score)} of {points(report.max_score)} points"
     lines = [f"### {head}", ""]
-    lines += [f"> {_markdown(note)}" for note in report.notes]
+    for note in report.notes:
+        lines += [f"> {_markdown(note)}", ""]
     if not report.final:
         lines += ["> The grader broke in some checks: they are not decided.", ""]
     lines += ["| | check | points | |", "|---|---|--:|---|"]
     lines += [_row(result, parts) for result in report.results]
     said = [_markdown(sentence) for sentence in (hidden, f"Next: {next_step}" if next_step else "") if sentence]
-    return "\n".join([*lines, "", *said]).rstrip() + "\n"
+    return "\n".join([*lines, "", "\n\n".join(said)]).rstrip() + "\n"
 
 
 def _row(result: CheckResult, parts: Mapping[str, str]) -> str:
