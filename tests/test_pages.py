@@ -80,7 +80,7 @@ def test_a_hidden_check_shows_no_input_no_value_no_text(assignment):
         message="SECRET",
         details=">>> total([SECRET])\nexpected SECRET",
         exception="SECRET",
-        differences=(Difference("SECRET", (1,), ((1.0,),)),),
+        differences=(Difference("SECRET", (2,), ((1.0, 0.0),)),),
         curves=(Curve("SECRET", (1.0, 2.0), (1.0, 3.0)),),
     )
     assert "SECRET" not in student_page(report(secret), assignment)
@@ -129,7 +129,7 @@ def test_pictures_of_a_difference_and_of_a_training(assignment):
 
 
 def test_pictures_of_nothing():
-    assert heat_map(Difference("x", (0,), ())) == ""
+    assert heat_map(Difference("x", (0,), ())) == heat_map(Difference("x", (9, 9), ((1.0,),))) == ""
     assert curves(Curve("loss", (), (None,))) == ""
     assert histogram([]) == histogram([Bin(0, 1, 0)]) == ""
 
@@ -162,7 +162,7 @@ def everywhere(text):
             line=f"knn.py:1: {text}",
             exception=text,
             misconception=Misconception(text, text, text),
-            differences=(Difference(text, (1,), ((1.0,),)),),
+            differences=(Difference(text, (2,), ((1.0, 0.0),)),),
             curves=(Curve(text, (1.0, 2.0), (2.0, 1.0)),),
         ),
         student=text,

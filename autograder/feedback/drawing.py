@@ -40,8 +40,8 @@ def histogram(bins: Sequence[Bin]) -> str:
 def heat_map(difference: Difference) -> str:
     """Where an array is wrong: the darker a tile, the more of its values; a right one is empty."""
     rows, columns = len(difference.grid), max((len(row) for row in difference.grid), default=0)
-    if not rows or not columns:
-        return ""
+    if rows * columns < 2:
+        return ""  # wrong everywhere: words say that
     tiles = [
         f'<rect class="{"wrong" if share else "right"}" fill-opacity="{0.15 + 0.85 * share if share else 0:.2f}" '
         f'x="{x * _TILE + 0.5}" y="{y * _TILE + 0.5}" width="{_TILE - 1}" height="{_TILE - 1}"/>'
