@@ -86,8 +86,14 @@ class FilePublisher:
         rows = tuple(self._row(wish, found[wish.student], sheet, receipts.get(wish.student), how) for wish in wishes)
         plan = Plan(self.target.name, slug, sheet.place, sheet.maximum, rows, sheet.notes)
         files = self.form.files(plan, [row for row in rows if row.sendable], self._source)
+        self._spare_the_source(files)
         names = ", ".join(str(self._folder / name) for name in files) if len(files) < 4 else str(self._folder)
         return self._settled(replace(plan, file=names), files)
+
+    def _spare_the_source(self, files: Mapping[str, bytes]) -> None:
+        for file in (self._folder / name for name in files):
+            if self._source is not None and file.resolve() == self._source.resolve():
+                raise PublishError(f"{file} is the export itself: choose another folder with --out")
 
     def _accounts(self, sheet: Sheet, wishes: Sequence[Wish]) -> Mapping[str, Account | str]:
         people = [wish.person for wish in wishes]
@@ -127,8 +133,6 @@ class FilePublisher:
         """Writes the files, each beside its place and then put there, so that none is ever half written."""
         for name, content in self.form.files(plan, rows, self._source).items():
             file = self._folder / name
-            if self._source is not None and file.resolve() == self._source.resolve():
-                raise PublishError(f"{file} is the export itself: choose another folder with --out")
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 beside = file.with_name(f".{file.name}.part")
@@ -143,7 +147,8 @@ class FilePublisher:
         sent = [row for row in plan.rows if row.sendable or row.parts]
         names = self.form.files(plan, sent, self._source) if sent else {}
         files = {name: content for name in names if (content := _content(self._folder / name)) is not None}
-        scores = self.form.scores(plan, files) if files else {}
+        with understood(plan.file):
+            scores = self.form.scores(plan, files) if files else {}
         return [self._outcome(plan, row, scores) for row in rows]
 
     def _outcome(self, plan: Plan, row: Row, scores: Mapping[str, float]) -> Outcome:

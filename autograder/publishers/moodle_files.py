@@ -143,7 +143,7 @@ def _columns(table: Table) -> Columns:
     width, first = len(table.header), table.rows[0]
     for workflow in (False, True):
         maximum = width - 5 - workflow
-        if maximum > 2 and decimal(first[maximum]) is not None:
+        if maximum > 2 and all(decimal(cells[maximum]) is not None for cells in table.rows):
             break
     else:
         raise PublishError(f"{table.file}: is not a grading worksheet: the maximum grade is not where it should be")

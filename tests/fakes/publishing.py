@@ -9,7 +9,7 @@ from autograder.workflow.publish import Desk, publish
 
 
 def person(n, **other):
-    return Person(f"s{n:02}", f"Student {n}", **{"email": f"s{n:02}@uni.example", "sid": f"S{n}", **other})
+    return Person(f"s{n:02}", **{"name": f"Student {n}", "email": f"s{n:02}@uni.example", "sid": f"S{n}", **other})
 
 
 def wish(n, score=50.0, comment="look at the axis", *, maximum=100.0, who=None, report=None, **grade):
