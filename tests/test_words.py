@@ -123,3 +123,20 @@ def test_the_language_of_a_command(tiny_course, monkeypatch):
     assert "没有写" in CliRunner().invoke(main, ["check"], env={"AUTOGRADER_LANG": "zh"}).output
     assert "not written" in CliRunner().invoke(main, ["check"]).output
     assert CliRunner().invoke(main, ["check", "--lang", "tlh"]).exit_code == 2
+
+
+def test_other_words_do_not_decide_a_report(tiny_course, tmp_path):
+    import shutil
+
+    from autograder.course import load_course
+    from autograder.grading.digest import suite_digest
+
+    root = tmp_path / "course"
+    shutil.copytree(tiny_course.root, root)
+    assignment = load_course(root).assignment("tiny")
+    before = suite_digest(assignment)
+    table_of(assignment.public, "zh").write_text('"Tiny" = "小"\n', encoding="utf-8")
+    table_of(assignment.private, "zh").write_text('"Tiny" = "小"\n', encoding="utf-8")
+    assert suite_digest(assignment) == before
+    (assignment.private / "words.py").write_text("")
+    assert suite_digest(assignment) != before

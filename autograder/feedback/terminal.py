@@ -248,7 +248,7 @@ class _Page:
     def _waiting(self, result: CheckResult, first: str) -> list[str]:
         """A check that is better read after another: one line, or two where both titles are long."""
         remark = f"{self._look.say('waiting for')}: {self._look.say(one_line(first, 200))}"
-        if len(self._look.say(result.check.title)) + len(remark) + 4 <= self._look.width:
+        if columns(self._look.say(result.check.title)) + columns(remark) + 4 <= self._look.width:
             return [_row(result, "·", self._look, remark)]
         return [_row(result, "·", self._look), _INDENT + remark]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
@@ -59,9 +60,12 @@ def _key(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+_DECIDES_NOTHING = re.compile(r"\.pyc$|\.ipynb$|^words\.\w+\.toml$")  # another form, or another language
+
+
 def _add_folder(sha: hashlib._Hash, folder: Path, suffix: str = "") -> None:
     for path in sorted(_files(folder)):
-        if path.name.endswith(suffix) and not path.name.endswith(".pyc"):
+        if path.name.endswith(suffix) and not _DECIDES_NOTHING.search(path.name):
             data = path.read_bytes()
             sha.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode("utf-8", "backslashreplace"))
             sha.update(data)
