@@ -269,11 +269,11 @@ def _texts(assignment: Assignment, wheel: Path, torch_index: str) -> dict[str, s
         "summary": assignment.summary,
         "files": " and ".join(f"`{file}`" for file in assignment.files),
         "module": assignment.module,
-        "requirements": "\n".join(requirements(assignment, wheel, torch_index)),
+        "requirements": "\n".join(_requirements(assignment, wheel, torch_index)),
     }
 
 
-def requirements(assignment: Assignment, wheel: Path, torch_index: str) -> list[str]:
+def _requirements(assignment: Assignment, wheel: Path, torch_index: str) -> list[str]:
     """The lines of requirements.txt: the engine by its path, then what the assignment imports beyond the engine."""
     known = {Requirement(text).name: Requirement(text) for text in requirements_of_engine()}
     imported = _imports(assignment) - {"pytest"}  # the engine brings it

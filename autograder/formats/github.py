@@ -19,12 +19,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.authoring.release import requirements
 from autograder.authoring.wheel import build_wheel
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.formats.bundle import suite_files
-from autograder.formats.pins import pins
+from autograder.formats.pins import pins, wanted
 from autograder.formats.targets import Exported
 from autograder.model import Assignment
 
@@ -34,6 +33,7 @@ SETTINGS = {
     "seed": "of the hidden checks' inputs; by default drawn, and the same in every run",
 }
 
+_EXTRAS = ("grade",)  # the gradebook
 _GRACE = timedelta(minutes=10)  # GitHub starts scheduled runs late, never early
 
 
@@ -55,10 +55,9 @@ def export(assignment: Assignment, course: Course, out: Path, settings: Mapping[
     with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder))
         files[f"{slug}/engine/{wheel.name}"] = wheel.read_bytes()
-        lines = requirements(assignment, wheel, course.torch_index)
-    graded = [f"{line}[grade]" if line.endswith(".whl") else line for line in lines]
-    files[f"{slug}/requirements.txt"] = "".join(f"{line}\n" for line in graded).encode()
-    files[f"{slug}/constraints.txt"] = pins(assignment.libraries, ("grade",)).encode()
+        lines = wanted(assignment.libraries, wheel.name, course.torch_index, _EXTRAS)
+    files[f"{slug}/requirements.txt"] = lines.encode()
+    files[f"{slug}/constraints.txt"] = pins(assignment.libraries, _EXTRAS).encode()
     files[f"{slug}/repositories.csv"] = b"student,repository\n"
     files[f"{slug}/README.md"] = _fill_in("github_readme.md", texts)
     files[f".github/workflows/grade-{slug}.yml"] = _fill_in("github_grade.yml", texts)

@@ -19,12 +19,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.authoring.release import requirements
 from autograder.authoring.wheel import archive, build_wheel
 from autograder.course import ASSIGNMENT_FILE, Course
 from autograder.errors import UsageError
 from autograder.formats.bundle import suite_files
-from autograder.formats.pins import pins
+from autograder.formats.pins import pins, wanted
 from autograder.formats.targets import Exported
 from autograder.model import Assignment, Limits
 
@@ -56,7 +55,7 @@ def export(assignment: Assignment, course: Course, out: Path, settings: Mapping[
     with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder))
         files[f"engine/{wheel.name}"] = wheel.read_bytes()
-        files["requirements.txt"] = ("\n".join(requirements(assignment, wheel, course.torch_index)) + "\n").encode()
+        files["requirements.txt"] = wanted(assignment.libraries, wheel.name, course.torch_index).encode()
     here = Path(__file__).parent
     files["setup.sh"] = (here / "gradescope_setup.sh").read_bytes()
     files["run_autograder"] = (here / "gradescope_run.sh").read_bytes()

@@ -1,4 +1,4 @@
-"""The versions that an export is made with, so that the machine that grades has the same."""
+"""What a machine that only grades installs, in the versions that the export was made with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.authoring.wheel import DISTRIBUTION
+
+
+def wanted(libraries: tuple[str, ...], wheel: str, torch_index: str = "", extras: tuple[str, ...] = ()) -> str:
+    """Lines of a requirements file beside `engine/`: the engine, and what an assignment lets a worker import.
+
+    Args:
+        libraries: distributions that the assignment uses.
+        wheel: the engine's file name.
+        torch_index: an index with CPU builds of torch, asked as well where torch is used.
+        extras: of the engine.
+    """
+    index = [f"--extra-index-url {torch_index}"] if torch_index and "torch" in libraries else []
+    engine = f"./engine/{wheel}" + (f"[{','.join(extras)}]" if extras else "")
+    return "".join(f"{line}\n" for line in (*index, engine, *libraries))
 
 
 def pins(libraries: tuple[str, ...], extras: tuple[str, ...] = ()) -> str:
