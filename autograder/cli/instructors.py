@@ -23,7 +23,8 @@ from autograder.cli.common import (
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
-    from autograder.workflow.grade_class import Graded, Job
+    from autograder.workflow.class_reports import ClassReports
+    from autograder.workflow.grade_class import Job
 
 
 @click.command()
@@ -56,43 +57,43 @@ def grade(
     if sys.platform != "linux":
         raise UsageError("grading needs Linux, where student code can be isolated; `autograder check` runs everywhere")
     from autograder.feedback.terminal import class_summary, class_table
-    from autograder.workflow.grade_class import Job, write_results
+    from autograder.workflow.class_reports import ClassReports
+    from autograder.workflow.grade_class import Job
 
     course, assignment = course_and(slug, profile)
     if seed is not None and new_seed:
         raise UsageError("--seed and --new-seed contradict each other")
     job = Job(course, assignment, path, jobs or 0, seed, new_seed, sandbox, only, again)
-    graded, interrupted = _grade_with_progress(job)
-    graded.sort(key=lambda one: one.report.student)
-    reports = [one.report for one in graded]
-    look = terminal_look()
-    say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
-    if unchanged := sum(not one.fresh for one in graded):
-        say(f"{unchanged} of {len(graded)} unchanged since the last run")
-    if json_file is not None:
-        write_results(reports, json_file)
+    with ClassReports(json_file) as kept:
+        unchanged, interrupted = _grade_with_progress(job, kept)
+        reports, look = kept.reports, terminal_look()
+        say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
+        if unchanged:
+            say(f"{unchanged} of {len(reports)} unchanged since the last run")
+        kept.write()
     if interrupted:
         say("stopped: what is above is saved; the same command goes on from here", error=True)
         sys.exit(INTERRUPTED)
     sys.exit(0 if all(report.final for report in reports) else NOT_FINAL)
 
 
-def _grade_with_progress(job: Job) -> tuple[list[Graded], bool]:
-    """Everything that was graded, and whether Ctrl-C ended it."""
+def _grade_with_progress(job: Job, kept: ClassReports) -> tuple[int, bool]:
+    """Grades everybody; how many were unchanged, and whether Ctrl-C ended it."""
     from contextlib import closing
 
     from autograder.workflow.grade_class import grade_class
 
-    graded: list[Graded] = []
+    unchanged = 0
     try:
         # closing: an interrupt must end the processes below before anything is printed
         with progress(f"grading {job.assignment.slug}") as advance, closing(grade_class(job)) as steps:
             for one in steps:
-                graded.append(one)
+                kept.add(one.report)
+                unchanged += not one.fresh
                 advance(one.done, one.total)
     except KeyboardInterrupt:
-        return graded, True
-    return graded, False
+        return unchanged, True
+    return unchanged, False
 
 
 @click.command()

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder import sandbox
 from autograder.checks.diagnose import Known
 from autograder.course import Course
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError
 from autograder.gradebook.store import Gradebook
 from autograder.grading import digest, intake, pool
 from autograder.grading.grade import Grader
@@ -85,19 +85,6 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
                 run.remember_mistakes(grader)
                 done += 1
                 yield Graded(report, done, len(entries), fresh=True)
-
-
-def write_results(reports: list[Report], file: Path) -> None:
-    """`results.json`: all reports of a run, in one step, so that a reader never finds half of them."""
-    part = file.with_name(file.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as out:
-            json.dump([report.to_dict() for report in reports], out, ensure_ascii=False, allow_nan=False, indent=1)
-            out.write("\n")
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
 class _Run:
