@@ -59,6 +59,8 @@ def _account_of(person: Person, accounts: Sequence[Account], target: str) -> Acc
         if len(same) > 1:
             return f"{len(same)} accounts have the {key} {one_line(value)!r}: {_map_it(target)}"
         hits += [(key, account) for account in same]
+    if not _known(person):
+        return f"the roster has no number, login or e-mail of theirs: {_map_it(target)}"
     if not hits:
         return f"no account in the course has their {_known(person)}: {_map_it(target)}"
     first_key, first = hits[0]
@@ -72,11 +74,11 @@ def _account_of(person: Person, accounts: Sequence[Account], target: str) -> Acc
 
 def _known(person: Person) -> str:
     keys = [f"{key} {one_line(ours(person))!r}" for key, ours, _ in _KEYS if ours(person).strip()]
-    return " or ".join(keys) or "number, login or e-mail (the roster has none)"
+    return " or ".join(keys)
 
 
 def _map_it(target: str) -> str:
-    return f"map them in the roster (account at {target})"
+    return f"map them in the roster (column account.{target})"
 
 
 def _called(account: Account) -> str:

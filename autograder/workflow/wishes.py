@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import PublishError
@@ -21,27 +21,23 @@ def join(
     """One wish for everyone with a grade or a report, by student.
 
     `pages` is a folder with `STUDENT.html`. A report that is not final, and a student whom the roster does not have,
-    become wishes that are held back.
+    become wishes that are held back. Where a person has set a grade over such a report, the grade goes without it.
 
     Raises `PublishError` with every mistake in roster and grades, before anything is sent.
     """
     refuse(roster, grades)
     people = {person.id: person for person in roster}
-    found = {report.student: report.for_student() for report in reports}
+    final = {report.student: report.for_student() for report in reports if report.final}
     graded = {grade.student: grade for grade in grades}
-    wishes = [_wish(graded[student], people.get(student), found.get(student), pages) for student in graded]
-    undecided = [report for student, report in found.items() if student not in graded and not report.final]
-    wishes += [_wish(_nothing(report), people.get(report.student), report, None) for report in undecided]
+    wishes = [_wish(grade, people.get(student), final.get(student), pages) for student, grade in graded.items()]
+    wishes += [_undecided(one, people) for one in reports if not one.final and one.student not in graded]
     return sorted(wishes, key=lambda wish: wish.student)
 
 
 def _wish(grade: Grade, person: Person | None, report: Report | None, pages: Path | None) -> Wish:
-    hold = ""
-    if person is None:
-        hold = "is not on the roster (`autograder gradebook import`)"
-    elif report is not None and not report.final:
-        hold = "the report is not final: the grader itself broke there; grade again"
-    page = pages / f"{grade.student}.html" if pages is not None else None
+    hold = "is not on the roster (`autograder roster import`)" if person is None else ""
+    # Without a final report there is a grade only where a person has decided it: then the number goes, no report.
+    page = pages / f"{grade.student}.html" if pages is not None and report is not None else None
     return Wish(
         person=person or Person(grade.student),
         grade=grade,
@@ -52,9 +48,11 @@ def _wish(grade: Grade, person: Person | None, report: Report | None, pages: Pat
     )
 
 
-def _nothing(report: Report) -> Grade:
-    """Stands where no grade is; its wish is always held back."""
-    return Grade(report.assignment, report.student, 0.0, report.max_score, 0.0)
+def _undecided(report: Report, people: Mapping[str, Person]) -> Wish:
+    """Stands where no grade is, and is always held back."""
+    person = people.get(report.student, Person(report.student))
+    nothing = Grade(report.assignment, report.student, 0.0, report.max_score, 0.0)
+    return Wish(person, nothing, hold="the report is not final: the grader itself broke there; grade again")
 
 
 def comment_of(grade: Grade, report: Report | None) -> str:
@@ -65,12 +63,12 @@ def comment_of(grade: Grade, report: Report | None) -> str:
     lines = [f"{number(grade.score)} of {number(grade.max_score)} points"]
     if grade.penalty:
         lines.append(f"{number(grade.penalty)} points off: {number(grade.days_late)} days late")
-    if grade.comment:
-        lines += ["", grade.comment]
     open_ones = [result for result in report.results if result.status not in _DONE] if report is not None else []
     if report is not None:
         counted = [result for result in report.results if result.status is not Status.SKIPPED]
         lines.append(f"{len(counted) - len(open_ones)} of {len(counted)} checks pass")
+    if grade.comment:
+        lines += ["", grade.comment]
     told = list(dict.fromkeys(_sentence(result) for result in open_ones))
     if told:
         lines += ["", "What to look at:", *(f"- {line}" for line in told[:WORST])]
