@@ -246,7 +246,7 @@ def test_rows_are_only_added(book):
 def test_all_reports_of_a_batch_or_none(book):
     broken = Report("knn", "bob", (), 0, "", "", seconds=float("nan"))
     with pytest.raises(ValueError, match="JSON"):
-        book.save_all([(report(), "k"), (broken, "k")], Event("regrade", "ta", "new suite", "knn"))
+        book.save_all([(report(), "k"), (broken, "k")], [Event("regrade", "ta", "new suite", "knn")])
     assert (book.current("knn"), book.events()) == ([], [])
 
 

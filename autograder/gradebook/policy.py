@@ -9,7 +9,7 @@ the night in which clocks change and that day has 23 or 25 hours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -30,6 +30,12 @@ class Attempt:
     final: bool
     at: datetime | None  # when it was handed in; where that is unknown, when it was graded; aware
     submitted_at: datetime | None  # unknown: never late
+    key: str = ""  # all that decided the report
+
+    @property
+    def share(self) -> float:
+        """Of the points that there were, the part that was scored: 0 to 1."""
+        return self.score / self.max_score if self.max_score else 0.0
 
 
 @dataclass(frozen=True)
@@ -84,20 +90,34 @@ class Charge:
     closed: bool = False
 
 
-def attempts_of(reports: Iterable[Attempt]) -> list[Attempt]:
-    """One attempt a submission: of the reports about the same one, the newest final speaks for it.
+def attempts_of(reports: Iterable[Attempt], signed: Collection[str] = ()) -> list[Attempt]:
+    """One attempt a submission: of the reports about the same one, the last that may speak for it does.
 
     A regrade is a new report about an old submission: it neither makes the submission newer nor, with the better of
     two suites, another one, and it may not know when that was handed in. A report that the grader itself broke never
-    displaces a final one.
+    displaces a final one, and one by which the student falls only if somebody has signed that.
+
+    Args:
+        signed: keys of reports by which their students may fall.
     """
     found: dict[str, Attempt] = {}
     for report in sorted(reports, key=lambda one: one.id):
         before = found.get(report.digest, report)
-        speaks = report if report.final or not before.final else before
+        speaks = report if _displaces(report, before, signed) else before
         timed = report if report.submitted_at is not None else before
         found[report.digest] = replace(speaks, at=timed.at, submitted_at=timed.submitted_at)
     return list(found.values())
+
+
+def falls(before: Attempt, after: Attempt) -> bool:
+    """Whether the second report about a submission is worth less than the first."""
+    return after.share < before.share - 1e-9
+
+
+def _displaces(report: Attempt, before: Attempt, signed: Collection[str]) -> bool:
+    if not (before.final and report.final):
+        return report.final or not before.final
+    return not falls(before, report) or report.key in signed
 
 
 def choose(attempts: Sequence[Attempt], keeps: Keeps, window: Window, chosen: str | None = None) -> Attempt | None:

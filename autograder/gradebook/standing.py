@@ -56,13 +56,15 @@ def _grade(assignment: str, work: Work, charge: Charge, override: float | None, 
 def works(connection: sa.Connection, assignment: str, rules: Rules, student: str | None = None) -> dict[str, Work]:
     """Student -> the submission that counts and its terms; of everyone, or of one student."""
     decided = decisions(connection, assignment)
+    signed = signed_falls(connection, assignment)
     attempts: dict[str, list[Attempt]] = {}
     for attempt in _attempts(connection, assignment, student):
         attempts.setdefault(attempt.student, []).append(attempt)
     found = {}
     for name, theirs in attempts.items():
         window = window_of(assignment, rules, decided.get(("extension", name)))
-        chosen = policy.choose(policy.attempts_of(theirs), rules.keeps, window, decided.get(("choice", name)))
+        mine = policy.attempts_of(theirs, signed.get(name, ()))
+        chosen = policy.choose(mine, rules.keeps, window, decided.get(("choice", name)))
         if chosen is not None:
             found[name] = Work(chosen, window)
     return found
@@ -100,6 +102,32 @@ def decisions(connection: sa.Connection, assignment: str) -> Decisions:
     return {key: value for key, value in found.items() if value is not None}
 
 
+def signed_falls(connection: sa.Connection, assignment: str) -> dict[str, set[str]]:
+    """Student -> keys of the reports by which they may fall."""
+    table = schema.event
+    query = sa.select(table.c.student, table.c.value).where(table.c.assignment == assignment, table.c.kind == "fall")
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.student, set()).add(json.loads(row.value))
+    return found
+
+
+def held(connection: sa.Connection, assignment: str, rules: Rules) -> list[tuple[str, float, float]]:
+    """(student, score that counts, score of a newer report) of those whose fall nobody has signed."""
+    counting = works(connection, assignment, rules)
+    newest: dict[tuple[str, str], Attempt] = {
+        (attempt.student, attempt.digest): attempt
+        for attempt in _attempts(connection, assignment, None)
+        if attempt.final
+    }
+    pairs = ((work.attempt, newest.get((student, work.attempt.digest))) for student, work in sorted(counting.items()))
+    return [
+        (one.student, one.score, new.score)
+        for one, new in pairs
+        if new is not None and new.id != one.id and policy.falls(one, new)
+    ]
+
+
 def bodies(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
     """Report id -> its JSON."""
     table = schema.report
@@ -125,7 +153,7 @@ def moment(text: str | None) -> datetime | None:
 
 def _attempts(connection: sa.Connection, assignment: str, student: str | None) -> Iterable[Attempt]:
     c = schema.report.c
-    columns = (c.id, c.student, c.digest, c.score, c.max_score, c.final, c.submitted_at, c.graded_at)
+    columns = (c.id, c.student, c.digest, c.score, c.max_score, c.final, c.submitted_at, c.graded_at, c.key)
     query = sa.select(*columns).where(c.assignment == assignment).order_by(c.id)
     for row in connection.execute(query if student is None else query.where(c.student == student)):
         submitted = moment(row.submitted_at)
@@ -138,4 +166,5 @@ def _attempts(connection: sa.Connection, assignment: str, student: str | None) -
             final=bool(row.final),
             at=submitted or moment(row.graded_at),
             submitted_at=submitted,
+            key=row.key,
         )

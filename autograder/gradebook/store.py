@@ -12,6 +12,7 @@ deleted; the newest counts. What a grade is follows from them and the course's `
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -72,14 +73,28 @@ class Gradebook:
         """Adds a report; from now on it is the newest about its submission. On return it is on disk."""
         self.save_all([(report, key)])
 
-    def save_all(self, reports: Iterable[tuple[Report, str]], event: Event | None = None) -> None:
-        """Adds all of the reports, with an event that says why, or none of them."""
+    def save_all(self, reports: Iterable[tuple[Report, str]], events: Sequence[Event] = ()) -> None:
+        """Adds all of the reports, with events that say why, or none of them."""
         rows = [_report_row(report, key) for report, key in reports]
         with self._database.writing() as connection:
             if rows:
                 connection.execute(sa.insert(schema.report), rows)
-            if event is not None:
-                connection.execute(sa.insert(schema.event), [_event_row(event)])
+            if events:
+                connection.execute(sa.insert(schema.event), [_event_row(event) for event in events])
+
+    def lay_aside(self, report: Report, key: str) -> None:
+        """Keeps a report that is not to count yet; `laid_aside` finds it again."""
+        self.remember(_aside(report.assignment, report.student, key), _json(report.to_dict()))
+
+    def laid_aside(self, assignment: str, student: str, key: str) -> Report | None:
+        """The report that was laid aside, if it was decided by exactly `key`."""
+        body = self.recall(_aside(assignment, student, key))
+        return None if body is None else _report(body, self.place)
+
+    def held(self, assignment: str) -> list[tuple[str, float, float]]:
+        """(student, score that counts, score of a newer report about the same work) where nobody signed the fall."""
+        with self._database.reading() as connection:
+            return standing.held(connection, assignment, self.rules or Rules())
 
     def current(self, assignment: str) -> list[Report]:
         """The report of every student's submission that counts, by student."""
@@ -254,6 +269,10 @@ class Gradebook:
     def _rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         with self._database.reading() as connection:
             return connection.execute(query).fetchall()
+
+
+def _aside(assignment: str, student: str, key: str) -> str:
+    return "aside " + hashlib.sha256(f"{assignment}\0{student}\0{key}".encode()).hexdigest()
 
 
 def _now() -> str:

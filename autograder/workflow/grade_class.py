@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import sandbox
@@ -20,6 +20,7 @@ from autograder.gradebook.store import Gradebook
 from autograder.grading import digest, intake, pool
 from autograder.grading.grade import Grader
 from autograder.model import Assignment, Report, Submission
+from autograder.workflow import collected
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Job:
     sandbox: str | None = None  # None: the course's
     only: tuple[str, ...] = ()  # some checks: such reports are not kept
     again: bool = False  # also what is unchanged
+    keep: bool = True  # False: reports are laid aside, and nothing that counts changes
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Graded:
     done: int
     total: int
     fresh: bool  # False: unchanged since the last run
+    key: str = ""  # all that decided the report
 
 
 def grade_class(job: Job) -> Generator[Graded, None, None]:
@@ -58,12 +61,13 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
         run = _Run(job, book)
         done, waiting = 0, []
         for entry in entries:
-            report = run.unchanged(intake.read(entry, job.assignment))
+            submission = run.read(entry)
+            report = run.unchanged(submission)
             if report is None:
                 waiting.append(entry)
             else:
                 done += 1
-                yield Graded(report, done, len(entries), fresh=False)
+                yield Graded(report, done, len(entries), fresh=False, key=run.key(submission))
         if not waiting:
             return
         with Grader(
@@ -71,7 +75,7 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
         ) as grader:
 
             def work(entry: intake.Entry) -> tuple[Submission, Report]:
-                submission = intake.read(entry, job.assignment)
+                submission = run.read(entry)
                 try:
                     return submission, grader.grade(submission)
                 except AutograderError:  # the machine or the course: it would be the same for everybody
@@ -84,7 +88,7 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
                 run.save(submission, report)
                 run.remember_mistakes(grader)
                 done += 1
-                yield Graded(report, done, len(entries), fresh=True)
+                yield Graded(report, done, len(entries), fresh=True, key=run.key(submission))
 
 
 class _Run:
@@ -93,18 +97,35 @@ class _Run:
     def __init__(self, job: Job, book: Gradebook) -> None:
         self._job, self._book = job, book
         self._recalled = False
+        self._origins = collected.read(job.folder)
         self._suite = digest.suite_digest(job.assignment)
         self.strategy = sandbox.choose(job.sandbox or job.course.sandbox).name
         self.seed = job.seed if job.seed is not None else book.seed(job.assignment.slug, self._suite, new=job.new_seed)
 
+    def read(self, entry: intake.Entry) -> Submission:
+        """What a student handed in, and when, if `collect` noted it."""
+        submission = intake.read(entry, self._job.assignment)
+        origin = self._origins.get(entry.student)
+        return submission if origin is None else replace(submission, submitted_at=origin.submitted_at)
+
     def unchanged(self, submission: Submission) -> Report | None:
         if self._job.again or self._job.only:
             return None
-        return self._book.unchanged(self._job.assignment.slug, submission.student, self._key(submission))
+        slug, student, key = self._job.assignment.slug, submission.student, self.key(submission)
+        report = self._book.unchanged(slug, student, key)
+        if report is None and not self._job.keep:
+            report = self._book.laid_aside(slug, student, key)
+        if report is None or submission.submitted_at in (None, report.submitted_at):
+            return report
+        report = replace(report, submitted_at=submission.submitted_at)  # the same work, handed in at another time
+        self.save(submission, report)
+        return report
 
     def save(self, submission: Submission, report: Report) -> None:
-        if not self._job.only:
-            self._book.save(report, self._key(submission))
+        if self._job.only:
+            return
+        keep = self._book.save if self._job.keep else self._book.lay_aside
+        keep(report, self.key(submission))
 
     def recall_mistakes(self) -> tuple[Known, ...] | None:
         """What the known mistakes do on this seed, if an earlier run found it out."""
@@ -122,7 +143,7 @@ class _Run:
     def _mistakes_key(self) -> str:
         return digest.mistakes_key(self._suite, self._job.assignment.libraries, self.seed)
 
-    def _key(self, submission: Submission) -> str:
+    def key(self, submission: Submission) -> str:
         libraries = self._job.assignment.libraries
         return digest.report_key(submission, self._suite, libraries, self.strategy, self.seed)
 
