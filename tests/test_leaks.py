@@ -281,6 +281,19 @@ def test_a_leak_says_where_and_what(assignment, release):
     assert leak.what == f"a line of the solution (solutions/demo/demo.py:{line}): {LINE.strip()}"
 
 
+def test_a_table_of_words_may_say_what_the_recorded_answers_tell_and_nothing_else(assignment, release):
+    table = release / "words.zh.toml"
+    table.write_text(f'"{SENTENCE}" = "…"\n"{QUESTION}" = "…"\n')
+    assert len(find_leaks(assignment, release)) == 2  # nothing is recorded of it in the assignment
+    tape.Tape("demo", {"public.values": []}, (known("public.values"),)).save(assignment.public / "expected.npz")
+    assert find_leaks(assignment, release) == ()
+    table.rename(release / "notes.toml")
+    assert len(find_leaks(assignment, release)) == 2
+    (release / "notes.toml").write_text("")
+    table.write_text(f'"x" = "{SHORT_LINE.strip()}"\n')
+    assert [leak.where for leak in find_leaks(assignment, release)] == ["words.zh.toml:1"]
+
+
 def test_recorded_answers_are_those_of_public_checks(assignment, release):
     file = release / "expected.npz"
     tape.Tape("demo", {"public.values": [], "hidden.offset": []}, ()).save(file)

@@ -18,7 +18,8 @@ The engine's own files, in its wheel, are the same in every release: there, one 
 chance, and only two of one source are a finding.
 
 One exception is declared: `expected.npz` carries the sentences of mistakes on purpose, so that a student's own machine
-can name a mistake in the public checks. It may hold their sentences; no line of their code.
+can name a mistake in the public checks. It may hold their sentences; no line of their code. What it tells, and nothing
+else of that kind, a table of words (`words.zh.toml`) may say again.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from autograder.model import Assignment
 
 EXPECTED_FILE = tape.FILE
 
+_WORDS_FILE = re.compile(r"words\.\w+\.toml")
 _LONG = 40  # characters without white space: nobody writes the same by chance
 _SENTENCE = 30
 _BLOCK = 12  # a solution block shorter than this, such as `return x`, is anybody's
@@ -76,7 +78,7 @@ def find_leaks(assignment: Assignment, release: Path, *, trust: Collection[str] 
     """
     secrets, private = collect_secrets(assignment)
     engine = frozenset(hashlib.sha256(data).hexdigest() for data in package_files().values())
-    search = _Search(secrets, private, engine)
+    search = _Search(secrets, private, engine, _told(assignment))
     leaks = list(_shared_tests(assignment))
     for file in sorted(release.rglob("*")):
         name = file.relative_to(release).as_posix()
@@ -219,6 +221,15 @@ def _plain(text: str) -> str:
 # ---- values ---------------------------------------------------------------------------------------------------------
 
 
+def _told(assignment: Assignment) -> frozenset[str]:
+    """What a student's own machine may say about mistakes, in the form in which secrets are compared."""
+    try:
+        mistakes = [known.misconception for known in tape.load(assignment).known]
+    except CourseError:
+        return frozenset()  # nothing is recorded, so nothing is told
+    return frozenset(_plain(text) for mistake in mistakes for text in (mistake.sentence, mistake.question))
+
+
 def _hidden_answers(assignment: Assignment, release: Path) -> Iterator[Leak]:
     """Recorded answers are those of public checks only, and so is what is known of mistakes."""
     try:
@@ -279,11 +290,11 @@ class _Search:
     secrets: tuple[Secret, ...]
     private: Mapping[str, str]  # sha256 of a whole private file -> its name
     engine: frozenset[str]  # sha256 of the engine's own files
+    told: frozenset[str]  # sentences of mistakes that the recorded answers tell anyway
 
     def file(self, name: str, data: bytes) -> Iterator[Leak]:
         """The leaks in one file of a release, and in whatever is inside of it."""
-        declared = name == EXPECTED_FILE  # the one file that may hold the sentences of mistakes
-        wanted = [secret for secret in self.secrets if not (declared and secret.kind == "sentence")]
+        wanted = [secret for secret in self.secrets if not self._may_say(name, secret)]
         ours: set[str] = set()
         for item in look_into(name, data):
             if isinstance(item, Finding):
@@ -298,6 +309,13 @@ class _Search:
                 yield Leak(where, f"the whole file {self.private[digest]}")
             if digest in self.engine:
                 ours.add(where)
+
+    def _may_say(self, name: str, secret: Secret) -> bool:
+        """Whether a file may hold a sentence: the recorded answers may, and what they tell, a table of words."""
+        if secret.kind != "sentence":
+            return False
+        is_table = _WORDS_FILE.fullmatch(PurePosixPath(name).name) is not None
+        return name == EXPECTED_FILE or (is_table and secret.text in self.told)
 
 
 def _text_leaks(where: str, text: str, secrets: Iterable[Secret], *, chance: bool) -> Iterator[Leak]:
