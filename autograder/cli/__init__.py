@@ -9,7 +9,20 @@ from __future__ import annotations
 import click
 
 from autograder import __version__
-from autograder.cli import authors, clone, collect, export, gradebook, insight, instructors, loop, publish, report, students
+from autograder.cli import (
+    authors,
+    clone,
+    collect,
+    export,
+    gradebook,
+    insight,
+    instructors,
+    loop,
+    publish,
+    regrade,
+    report,
+    students,
+)
 from autograder.cli.common import Group
 
 
@@ -22,8 +35,16 @@ def main() -> None:
 # In the order in which `autograder --help` lists them.
 for command in (
     *(students.check, loop.watch, loop.hint, loop.status, loop.pack, students.reset),
-    *(clone.clone, instructors.grade, instructors.results, instructors.show, report.report, insight.stats, instructors.doctor),
-    *(gradebook.roster, gradebook.gradebook, collect.collect),
+    *(
+        clone.clone,
+        instructors.grade,
+        instructors.results,
+        instructors.show,
+        report.report,
+        insight.stats,
+        instructors.doctor,
+    ),
+    *(gradebook.roster, gradebook.gradebook, collect.collect, regrade.regrade),
     publish.publish,
     *(authors.new, authors.build, authors.verify, authors.release, export.export),
 ):
