@@ -245,7 +245,7 @@ def wgan_update(
     Args:
         critic, generator: torch.nn.Modules; the noise has noise_dim numbers for each sample.
         critic_optimizer, generator_optimizer: their optimizers.
-        data: (K, ...), all real samples; a batch is drawn from its rows at random.
+        data: (K, ...), all real samples, on the device of the networks; a batch is drawn from its rows at random.
         batch_size: rows of every batch, real or fake.
         noise_dim: Z.
         n_critic: number of critic steps.
@@ -256,7 +256,7 @@ def wgan_update(
         critic_losses: list of n_critic floats.
         generator_loss: a float.
     """
-    # torch.randint draws row numbers. (about 8 lines)
+    # torch.randint draws row numbers. Noise and eps belong on the device of data. (about 9 lines)
     raise NotImplementedError("gan: wgan_update is not written yet")
 
 

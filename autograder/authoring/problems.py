@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograder.authoring.proof import Margin, Problem
 from autograder.authoring.trial import Verdicts
 from autograder.checks.record import Comparison
+from autograder.checks.seat import stand_in
 from autograder.model import Assignment, Check, CheckResult, Status
 
 CLEAR = 10.0  # how many times beyond, or within, a tolerance the wrong and the right values must lie
@@ -67,6 +68,8 @@ def mistakes(verdicts: Sequence[Verdicts], told: Mapping[str, set[str]]) -> Iter
         yield Problem("mistakes", "there is none: nothing shows that a check can fail")
     for verdict in (verdict for verdict in verdicts if not verdict.broken):
         subject = verdict.trial.subject
+        if _waits_for_a_gpu(verdict):
+            continue
         about, others = f"mistake {subject.id}", sorted(told[subject.id] - {subject.id})
         if not killed_by(verdict):
             yield Problem(about, f"survives; {_nearest_miss(verdict)}")
@@ -75,6 +78,13 @@ def mistakes(verdicts: Sequence[Verdicts], told: Mapping[str, set[str]]) -> Iter
             yield Problem(about, f"is called {' and '.join(others)}")
         if subject.id not in told[subject.id]:
             yield Problem(about, f"is not named; {_why_unnamed(verdict)}")
+
+
+def _waits_for_a_gpu(verdict: Verdicts) -> bool:
+    """It is about `gpu` checks alone, and none of them has run on a GPU: nothing is known of it."""
+    about = [result for result in verdict.results if result.check.id in verdict.trial.subject.checks]
+    untried = all(result.check.gpu and (result.status is Status.SKIPPED or stand_in()) for result in about)
+    return bool(about) and untried and not killed_by(verdict)
 
 
 def cannot_fail(checks: Sequence[Check], mistakes: Sequence[Verdicts]) -> Iterator[Problem]:

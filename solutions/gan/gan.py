@@ -294,7 +294,7 @@ def wgan_update(
     Args:
         critic, generator: torch.nn.Modules; the noise has noise_dim numbers for each sample.
         critic_optimizer, generator_optimizer: their optimizers.
-        data: (K, ...), all real samples; a batch is drawn from its rows at random.
+        data: (K, ...), all real samples, on the device of the networks; a batch is drawn from its rows at random.
         batch_size: rows of every batch, real or fake.
         noise_dim: Z.
         n_critic: number of critic steps.
@@ -306,14 +306,15 @@ def wgan_update(
         generator_loss: a float.
     """
     # BEGIN SOLUTION
-    # | torch.randint draws row numbers. (about 8 lines)
+    # | torch.randint draws row numbers. Noise and eps belong on the device of data. (about 9 lines)
     critic_losses = []
     for _ in range(n_critic):
         real = data[torch.randint(len(data), (batch_size,))]
-        noise = sample_noise(batch_size, noise_dim)
-        eps = None if lambda_ is None else torch.rand(batch_size)
+        noise = sample_noise(batch_size, noise_dim).to(data.device)
+        eps = None if lambda_ is None else torch.rand(batch_size, device=data.device)
         critic_losses.append(critic_step(critic, generator, critic_optimizer, real, noise, eps, lambda_, clip))
-    return critic_losses, generator_step(generator, critic, generator_optimizer, sample_noise(batch_size, noise_dim))
+    noise = sample_noise(batch_size, noise_dim).to(data.device)
+    return critic_losses, generator_step(generator, critic, generator_optimizer, noise)
     # END SOLUTION
 
 

@@ -10,6 +10,7 @@ from autograder.checks import (
     assert_equal,
     assert_gradient,
     assert_unchanged,
+    gpu,
     hint,
     limits,
     part,
@@ -595,3 +596,95 @@ def test_ring(student, support):
     assert tuple(points.shape) == (1024, 2), "the generator makes points of another shape now"
     far = distance(points, support.ring(1024))
     assert far < FAR, f"the samples are {far:.2f} away from the ring; {FAR} is allowed, an untrained generator has 1.3"
+
+
+# ------------------------------------------------------------------------------------------------------- on a GPU
+
+ON_A_GPU = {"rtol": 1e-4, "atol": 1e-5, "why": "float32, summed in another order"}
+FAR_AFTER_LONG = 0.4  # what FAR is to the ring above
+
+
+@gpu
+@points(2)
+@part("cross_entropy")
+@after("loss", "columns")
+@hint("Where do your labels come from, and on which device are they?")
+def test_losses_on_a_gpu(student, reference, rng, device):
+    """all six losses work on a GPU and give the same there"""
+    for function in (*PAIRS, *SINGLES):
+        batches = [scores(rng, size).float() for size in ((3000, 1700) if function in PAIRS else (3000,))]
+        loss, gradients = differentiated(student, function, *(batch.to(device) for batch in batches))
+        right, expected = differentiated(reference, function, *batches)
+        assert_close(number(loss), number(right), name=f"{function}", **ON_A_GPU)
+        for batch, gradient, other in zip(batches, gradients, expected, strict=True):
+            got, wanted = (len(batch) * x.cpu().numpy() for x in (gradient, other))  # of the sum: not all near 0
+            assert_close(got, wanted, name=f"gradient of {function}", **ON_A_GPU)
+
+
+@gpu
+@points(2)
+@part("penalty")
+@after("penalty_forms")
+@hint("Is there a tensor in interpolate or gradient_penalty that is made from nothing but a size?")
+def test_penalty_on_a_gpu(student, reference, rng, support, device):
+    """gradient_penalty works on a GPU and gives the same there"""
+    state = {name: tensor.float() for name, tensor in weights(rng, support.Critic(12, (64, 64))).items()}
+    real, fake, eps = samples(rng, 500, 12).float(), samples(rng, 500, 12).float(), uniform(rng, 500).float()
+    found = []
+    for who, where in ((student, device), (reference, "cpu")):
+        critic = who.support.Critic(12, (64, 64))
+        critic.load_state_dict(state)
+        critic.to(where)
+        found.append(number(who.gradient_penalty(critic, real.to(where), fake.to(where), eps.to(where), 0.5)))
+    assert_close(*found, name="penalty", **ON_A_GPU)
+
+
+@gpu
+@points(2)
+@part("steps")
+@after("update")
+@hint("Noise and eps are made anew in every step. On which device, and where are data and the networks?")
+@pytest.mark.parametrize("how", ["clipping", "penalty"])
+def test_update_on_a_gpu(student, reference, rng, support, device, how):
+    """wgan_update works on a GPU and makes the same steps there ({how})"""
+    critic_state = {name: tensor.float() for name, tensor in weights(rng, support.Critic(2, ())).items()}
+    row, ends = samples(rng, 1, 2).float(), []
+    for who, where in ((student, device), (reference, "cpu")):
+        # All real samples are alike and all fake ones are: which are drawn makes no difference.
+        critic, generator = who.support.Critic(2, ()), who.support.Generator(3, ())
+        critic.load_state_dict(critic_state)
+        generator.load_state_dict({"net.0.weight": torch.zeros(2, 3), "net.0.bias": torch.tensor([0.3, -0.2])})
+        critic.to(where)
+        generator.to(where)
+        optimizers = who.support.plain_optimizer(critic, 0.3), who.support.plain_optimizer(generator, 0.2)
+        options = {"n_critic": 3} | ({"clip": 0.9} if how == "clipping" else {"lambda_": 0.4})
+        losses, last = who.wgan_update(critic, generator, *optimizers, row.repeat(9, 1).to(where), 4, 3, **options)
+        state = {name: tensor.cpu() for name, tensor in critic.state_dict().items()}
+        ends.append((state, generator.net[0].bias.detach().cpu(), list(losses), last))
+    for name, found, expected in zip(["critic", "generator's bias", "critic_losses", "loss"], *ends, strict=True):
+        assert_close(found, expected, name=name, **ON_A_GPU)
+
+
+@gpu
+@points(2)
+@training
+@part("steps")
+@after("ring", "update_on_a_gpu")
+@limits(seconds=120, memory_mb=3072)
+@hint("Does it find the ring on the CPU? Which of your tensors stays there?")
+def test_ring_on_a_gpu(student, support, device):
+    """a larger Wasserstein GAN made of your functions, on a GPU, comes closer to the ring"""
+    torch.manual_seed(0)
+    sizes = ((2, (128, 128)), (4, (128, 128)))
+    states = [model.state_dict() for model in (support.Critic(*sizes[0]), support.Generator(*sizes[1]))]
+    networks = student.support.Critic(*sizes[0]), student.support.Generator(*sizes[1])
+    for network, state in zip(networks, states, strict=True):
+        network.load_state_dict(state)
+        network.to(device)
+    optimizers = [student.support.fast_optimizer(network) for network in networks]
+    data = support.ring(4096).to(device)
+    for _ in range(4 * UPDATES):
+        student.wgan_update(*networks, *optimizers, data, 256, 4, n_critic=3, lambda_=0.1)
+    points = networks[1]((2 * torch.rand(1024, 4) - 1).to(device)).detach().cpu()
+    far = distance(points, support.ring(1024))
+    assert far < FAR_AFTER_LONG, f"the samples are {far:.2f} away from the ring; {FAR_AFTER_LONG} is allowed"
