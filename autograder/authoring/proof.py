@@ -27,6 +27,7 @@ class Row:
     killed_by: str = ""  # of a mistake: the check with points that fails it first
     named: bool = False  # of a mistake: a student who made it would read its sentence
     note: str = ""  # of a reference or variant that is failed: the observed values
+    put_right: float = 0.0  # of a mistake: points that it would lose too if nothing stood in for earlier parts
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,30 @@ class Margin:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Of a number of wrong submissions: how many were named."""
+
+    right: int  # by all names that are right, and no other
+    partly: int  # by some of them
+    silent: int  # by none
+    wrong: tuple[str, ...]  # in words: which one, and what it was called
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.right + self.partly + self.silent + len(self.wrong)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How well mistakes are named."""
+
+    known: Tally
+    unknown: Tally  # each as if nobody knew it: right is no name
+    pairs: Tally | None = None  # two in one submission; None: not asked for
+
+
+@dataclass(frozen=True)
 class Proof:
     """What `verify` found. It holds if there are no problems."""
 
@@ -50,6 +75,7 @@ class Proof:
     problems: tuple[Problem, ...]
     seeds: tuple[int, ...]
     seconds: float
+    naming: Naming | None = None
 
     @property
     def holds(self) -> bool:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.authoring.problems import CLEAR
-from autograder.authoring.proof import Problem, Proof, Row
+from autograder.authoring.proof import Problem, Proof, Row, Tally
 
 _KIND_ORDER = {"stub": 0, "reference": 1, "variant": 2, "mistake": 3}
 
@@ -47,6 +47,31 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
     return [f"{problem.about}: {problem.text}" for problem in problems]
 
 
+def naming_lines(proof: Proof) -> list[str]:
+    """How well mistakes are named, a line each, with every wrong name."""
+    if proof.naming is None or not proof.naming.known.total:
+        return []
+    known, unknown, pairs = proof.naming.known, proof.naming.unknown, proof.naming.pairs
+    lines = [
+        f"{proof.assignment}: of {known.total} known mistakes {known.right} are named, {known.silent} are not, "
+        f"{len(known.wrong)} wrongly",
+        f"{proof.assignment}: of {unknown.total} that nobody knew {unknown.right} get no name, "
+        f"{len(unknown.wrong)} a wrong one",
+        *_wrong_names(unknown),
+    ]
+    if pairs is not None:
+        lines.append(
+            f"{proof.assignment}: of {pairs.total} pairs both are named in {pairs.right}, one in {pairs.partly}, "
+            f"none in {pairs.silent}, wrongly in {len(pairs.wrong)}"
+        )
+        lines += _wrong_names(pairs)
+    return lines
+
+
+def _wrong_names(tally: Tally) -> list[str]:
+    return [f"    {words}" for words in tally.wrong]
+
+
 def summary(proof: Proof) -> str:
     """The last line: does it hold?"""
     mistakes = [row for row in proof.rows if row.kind == "mistake"]
@@ -55,6 +80,9 @@ def summary(proof: Proof) -> str:
     passed = sum(not row.failed for row in variants)
     verdict = "proved" if proof.holds else f"not proved: {len(proof.problems)} problem(s)"
     counts = f"{killed}/{len(mistakes)} mistakes lose points, {named} are named; {passed}/{len(variants)} variants pass"
+    if spared := sum(row.put_right for row in mistakes):
+        lost = sum(row.max_points - row.points for row in mistakes)
+        counts += f"; {lost:.0f} points lost instead of {lost + spared:.0f}, for what is wrong in earlier parts"
     return f"{proof.assignment}: {verdict}. {counts} ({proof.seconds:.1f} s)"
 
 

@@ -57,6 +57,11 @@ class Verdicts:
         return [result for result in self.results if result.status not in _NOT_THEIRS]
 
     @property
+    def put_right(self) -> list[CheckResult]:
+        """What fails at first, and passes with an earlier part put right."""
+        return [result for result in self.results if result.substituted]
+
+    @property
     def broken(self) -> list[CheckResult]:
         """What is our own fault."""
         return [result for result in self.results if result.status is Status.BROKEN]
@@ -81,7 +86,7 @@ def run_trials(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
     warm(suite.assignment.libraries)  # once, here, instead of in every child
-    waiting = [_Running(trial, _wanted(suite, trial)) for trial in trials]
+    waiting = [_Running(trial, suite.checks, _wanted(suite, trial)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
     order = {id(running): position for position, running in enumerate(waiting)}
@@ -182,6 +187,7 @@ class _Running:
     """A trial on its way: what is still to come, and the child that works on it."""
 
     trial: Trial
+    checks: tuple[Check, ...]
     left: list[Check]
     outcomes: list[Outcome] = field(default_factory=list)
     peak_mb: float = 0.0
@@ -216,10 +222,13 @@ class _Running:
             while self.left:
                 self.give_up(Status.BROKEN, message["fault"])
             return True
-        outcome = Outcome.from_dict(message)
-        check = next(check for check in self.left if check.id == outcome.result.check.id)
-        self.left.remove(check)
-        self.outcomes.append(Outcome.from_dict(message, check))
+        check = next(check for check in self.checks if check.id == message["result"]["id"])
+        outcome = Outcome.from_dict(message, check)
+        if check in self.left:
+            self.left.remove(check)
+            self.outcomes.append(outcome)
+        else:  # taken again, with an earlier part put right
+            self.outcomes = [outcome if other.result.check is check else other for other in self.outcomes]
         return True
 
     def give_up(self, status: Status, why: str) -> None:
@@ -274,7 +283,14 @@ def _child(pipe: Connection, suite: Suite, reference: Subject, trial: Trial, nam
             closing(remote.in_process(trial.subject.program)) as subject,
             closing(remote.in_process(reference.program)) as right,
         ):
-            suite.run(subject, reference=right, seed=trial.seed, only=set(names), on_result=lambda o: tell(o.to_dict()))
+            suite.run(
+                subject,
+                reference=right,
+                seed=trial.seed,
+                only=set(names),
+                on_result=lambda o: tell(o.to_dict()),
+                substitute=True,
+            )
         tell({"peak_mb": max(0.0, _memory_mb() - before)})
     except Exception as error:  # noqa: BLE001  # whatever it is: it belongs into the table, with its place
         tell({"fault": _fault(error)})

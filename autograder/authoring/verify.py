@@ -12,17 +12,18 @@ is right under the profile is wrong by default, and goes there by the name of th
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.authoring import problems
+from autograder.authoring import naming, problems, whose
 from autograder.authoring.build import build, private_folder
-from autograder.authoring.proof import Margin, Problem, Proof, Row
+from autograder.authoring.proof import Margin, Naming, Problem, Proof, Row
 from autograder.authoring.release import release
-from autograder.authoring.trial import Trial, Verdicts, run_trials
+from autograder.authoring.trial import Trial, Verdicts, in_child, run_trials
 from autograder.checks.bank import (
     Subject,
     load_exemplar,
@@ -32,7 +33,7 @@ from autograder.checks.bank import (
     load_variants,
     taken_for,
 )
-from autograder.checks.diagnose import diagnose, know
+from autograder.checks.diagnose import diagnose
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import CourseError
@@ -50,11 +51,13 @@ def verify(
     seeds: Sequence[int] = SEEDS,
     at_once: int | None = None,
     on_done: Progress | None = None,
+    pairs: int = 0,
 ) -> Proof:
     """Prove the suite of an assignment. `on_done` is told (subject, number done, number in all).
 
-    `at_once` is how many subjects run at the same time (None: one a core). Raises `CourseError` where there is nothing
-    to prove yet: no solution, or checks that cannot be collected.
+    `pairs` is how many pairs of mistakes are tried as well, to measure how they are named. `at_once` is how many
+    subjects run at the same time (None: one a core). Raises `CourseError` where there is nothing to prove yet: no
+    solution, or checks that cannot be collected.
     """
     started = time.monotonic()
     private_folder(assignment)
@@ -63,7 +66,10 @@ def verify(
 
     def prove(suite: Suite) -> _Found:
         verdicts = _run(suite, subjects, tuple(seeds), at_once, on_done)
-        return _judge(assignment, suite.checks, verdicts)
+        found = _judge(assignment, suite.checks, verdicts)
+        two = _run_pairs(suite, subjects, pairs, seeds[0], at_once)
+        named = naming.measure([v for v in verdicts if v.trial.subject.kind == "mistake"], two)
+        return replace(found, problems=(*found.problems, *_uses(assignment, suite, seeds[0])), naming=named)
 
     found = with_suite(assignment, prove)
     other = tuple(_by_default(assignment, seeds[0], at_once)) if assignment.profile != DEFAULT_PROFILE else ()
@@ -75,6 +81,7 @@ def verify(
         problems=(*found.problems, *other, *_files(assignment)),
         seeds=tuple(seeds),
         seconds=time.monotonic() - started,
+        naming=found.naming,
     )
 
 
@@ -121,6 +128,7 @@ class _Found:
     rows: tuple[Row, ...]
     margins: tuple[Margin, ...]
     problems: tuple[Problem, ...]
+    naming: Naming | None = None
 
 
 def _run(
@@ -145,6 +153,23 @@ def _run(
     return first + run([trial for trial in trials if trial.subject.kind in ("variant", "mistake")])
 
 
+def _run_pairs(suite: Suite, subjects: _Subjects, number: int, seed: int, at_once: int | None) -> list[Verdicts]:
+    """Pairs of mistakes, on the checks that do not train."""
+    quick = frozenset(check.id for check in suite.checks if not check.training)
+    chosen = naming.sampled_pairs(suite.assignment, subjects.mistakes, number) if number else []
+    return run_trials(suite, subjects.oracle, [Trial(pair, seed, quick) for pair in chosen], at_once=at_once)
+
+
+def _uses(assignment: Assignment, suite: Suite, seed: int) -> list[Problem]:
+    """In a child: checks are run in it, and torch's backward passes must not be in this process."""
+
+    def work() -> str:
+        return json.dumps([[problem.about, problem.text] for problem in whose.problems(assignment, suite, seed)])
+
+    found = json.loads(in_child(work, 2 * assignment.limits.total_seconds)) if suite.uses else []
+    return [Problem(about, text) for about, text in found]
+
+
 def _judge(assignment: Assignment, checks: tuple[Check, ...], verdicts: Sequence[Verdicts]) -> _Found:
     stub, reference, variants, mistakes = (
         [verdict for verdict in verdicts if verdict.trial.subject.kind == kind] for kind in _KINDS
@@ -167,7 +192,7 @@ def _judge(assignment: Assignment, checks: tuple[Check, ...], verdicts: Sequence
 
 def _told(mistakes: Sequence[Verdicts]) -> dict[str, set[str]]:
     """Mistake id -> the mistakes that a student who made it would be told of."""
-    known = [know(v.trial.subject.misconception, v.outcomes, v.trial.subject.checks) for v in mistakes]
+    known = [naming.known(v) for v in mistakes]
     return {
         verdict.trial.subject.id: {
             result.misconception.id for result in diagnose(verdict.outcomes, known) if result.misconception is not None
@@ -198,6 +223,7 @@ def _row(verdict: Verdicts, told: dict[str, set[str]]) -> Row:
         killed_by=problems.killed_by(verdict) if subject.kind == "mistake" else "",
         named=subject.id in told.get(subject.id, ()),
         note=problems.observed(failed[0]) if failed and correct else "",
+        put_right=round(sum(result.points for result in verdict.put_right), 6),
     )
 
 
@@ -219,7 +245,7 @@ def _by_default(assignment: Assignment, seed: int, at_once: int | None) -> Itera
     if not problems.killed_by(itself):
         yield Problem(about, "has full marks under the default conventions too: no check sees what it changes")
         return
-    known = [know(v.trial.subject.misconception, v.outcomes, v.trial.subject.checks) for v in others]
+    known = [naming.known(v) for v in others]
     told = {r.misconception.id for r in diagnose(itself.outcomes, known) if r.misconception is not None}
     for name in sorted(set(names) - unknown - told):
         yield Problem(about, f"is not taken for {name} under the default conventions")

@@ -44,6 +44,7 @@ class Subject:
     sentence: str = ""
     question: str = ""
     checks: tuple[str, ...] = ()  # ids it is about; empty: whichever it fails
+    functions: tuple[str, ...] = ()  # names of the program that a mistake defines again
 
     def files(self) -> dict[str, bytes]:
         """The same as a submission: file name -> content."""
@@ -193,7 +194,15 @@ def _changed(assignment: Assignment, kind: Kind, path: Path) -> Subject:
         sentence=change.said["doc"],
         question=change.said.get("QUESTION", ""),
         checks=change.said.get("CHECKS", ()),
+        functions=tuple(sorted(change.redefined)),
     )
+
+
+def load_pair(assignment: Assignment, first: Subject, second: Subject) -> Subject:
+    """Two known mistakes in one submission; only those of different functions make one."""
+    changes = [_Change.read(assignment, _private(assignment) / "mistakes" / f"{m.id}.py") for m in (first, second)]
+    files = changes[1].upon(changes[0].upon(_solution(assignment)))
+    return Subject(f"{first.id} + {second.id}", "mistake", program_of(assignment, files))
 
 
 def _profile(assignment: Assignment) -> _Change:
@@ -236,6 +245,17 @@ class _Change:
     def upon(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Both as one submission."""
         return {**files, self.target: _append(files[self.target].decode("utf-8"), self.text).encode("utf-8")}
+
+    @property
+    def redefined(self) -> set[str]:
+        """Names of functions and classes that it defines again, or changes a method of."""
+        names = set()
+        for node in ast.parse(self.text).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Assign):
+                names |= {ast.unparse(target).partition(".")[0] for target in node.targets}
+        return {name for name in names if name.isidentifier() and name not in (*_TEXTS, *_TUPLES)}
 
     @property
     def own_names(self) -> set[str]:

@@ -9,7 +9,7 @@ if two are equally good, none is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,9 @@ from autograder.model import CheckResult, Misconception, Status
 
 _ENOUGH = 2.0
 _SAME_PROFILE = 1.0  # it fails exactly the checks that the mistake fails: as good as one more number
-_BEYOND_DOUBT = 4.0  # so many numbers stand although fewer other results contradict: there may be a second mistake
+_BEYOND_DOUBT = 4.0  # so many numbers stand although something else is wrong there, if that can be seen to be so
+_TELLING = 1.0  # less than that is what many mistakes give, zeros for example: all such values together are one number
+_COVERED = 0.5  # of the wrong values of the same functions: what explains less of them is something else
 
 _WRONG = (Status.FAILED, Status.ERRORED)
 
@@ -32,6 +34,7 @@ class Known:
     failed: tuple[str, ...]  # ids of all checks it does not pass
     wrong: Mapping[str, Comparison]  # check id -> the comparison it fails there
     checks: tuple[str, ...] = ()  # it may be named in these only; empty: anywhere
+    functions: frozenset[str] = frozenset()  # that it gets wrong, by their first name; empty: not known
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
@@ -42,6 +45,7 @@ class Known:
             "failed": list(self.failed),
             "wrong": {check: comparison.to_dict() for check, comparison in self.wrong.items()},
             "checks": list(self.checks),
+            **({"functions": sorted(self.functions)} if self.functions else {}),
         }
 
     @classmethod
@@ -52,20 +56,28 @@ class Known:
             failed=tuple(data["failed"]),
             wrong={check: Comparison.from_dict(found) for check, found in data["wrong"].items()},
             checks=tuple(data["checks"]),
+            functions=frozenset(data.get("functions", ())),
         )
 
 
-def know(misconception: Misconception, outcomes: Iterable[Outcome], checks: Sequence[str] = ()) -> Known:
-    """What a mistake's own run of the suite teaches."""
+def know(
+    misconception: Misconception,
+    outcomes: Iterable[Outcome],
+    checks: Sequence[str] = (),
+    functions: Collection[str] = (),
+) -> Known:
+    """What a mistake's own run of the suite teaches. What passes with an earlier part put right has failed at first."""
     seen = list(outcomes)
-    failed = tuple(o.result.check.id for o in seen if o.result.status not in (Status.PASSED, Status.SKIPPED))
-    return Known(misconception, failed, _wrong_values(seen), tuple(checks))
+    good = (Status.PASSED, Status.SKIPPED)
+    failed = tuple(o.result.check.id for o in seen if o.result.status not in good or o.result.substituted)
+    return Known(misconception, failed, _wrong_values(seen), tuple(checks), frozenset(functions))
 
 
 def diagnose(outcomes: Sequence[Outcome], known: Iterable[Known]) -> list[CheckResult]:
     """The results, in order, with the mistake that explains each failed check, where one does."""
     sheet = _Sheet.of(outcomes)
     suspects = [_Suspect.of(mistake, sheet) for mistake in known] if sheet.wrong else []
+    suspects = [suspect for suspect in suspects if suspect.explains]
     return [_named(outcome.result, suspects) for outcome in outcomes]
 
 
@@ -88,12 +100,18 @@ class _Sheet:
     passed: frozenset[str]
     wrong: Mapping[str, Comparison]
     parts: Mapping[str, str | None]
+    asked: Mapping[str, frozenset[str]]  # check id -> the functions that it asked for
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> _Sheet:
         results = [outcome.result for outcome in outcomes]
         passed = frozenset(r.check.id for r in results if r.status is Status.PASSED and not r.substituted)
-        return cls(passed, _wrong_values(outcomes), {r.check.id: r.check.part for r in results})
+        asked = {outcome.result.check.id: frozenset(outcome.asked) for outcome in outcomes}
+        return cls(passed, _wrong_values(outcomes), {r.check.id: r.check.part for r in results}, asked)
+
+    def topic(self, check: str) -> object:
+        """What a check is about: the functions that it asks for, and its part, for a class has many methods."""
+        return self.asked.get(check), self.parts.get(check)
 
 
 @dataclass(frozen=True)
@@ -102,28 +120,78 @@ class _Suspect:
 
     known: Known
     explains: frozenset[str]  # checks where the submission's wrong value is the mistake's
-    contradictions: int
+    passed: frozenset[str]  # that the mistake fails
+    otherwise: frozenset[str]  # where the submission and the mistake fail in different ways
+    unexplained: frozenset[str]  # wrong values of the same functions, where the mistake is right
     evidence: float
+    covered: float  # the part that it explains of all wrong values of the functions that it explains any of
 
     @classmethod
     def of(cls, known: Known, sheet: _Sheet) -> _Suspect:
         explains = frozenset(check for check, found in sheet.wrong.items() if _same(found, known.wrong.get(check)))
-        parts = {sheet.parts[check] for check in explains}
-        contradictions = sum(
-            check in sheet.passed or (check in sheet.wrong and _recognisable(known.wrong.get(check)))
-            for check in known.failed
-            if check not in explains and sheet.parts.get(check) in parts
-        )
-        evidence = sum(min(sheet.wrong[check].evidence, known.wrong[check].evidence) for check in explains)
+        evidence = _together(min(sheet.wrong[check].evidence, known.wrong[check].evidence) for check in explains)
         if explains and explains == set(sheet.wrong) and not any(check in sheet.passed for check in known.failed):
             evidence += _SAME_PROFILE
-        return cls(known, explains, contradictions, evidence)
+        expected = _expected(known, explains, sheet) - explains
+        alike = _alike(explains, sheet)
+        return cls(
+            known=known,
+            explains=explains,
+            passed=expected & sheet.passed,
+            otherwise=frozenset(c for c in expected & sheet.wrong.keys() if _recognisable(known.wrong.get(c))),
+            unexplained=alike - explains,
+            evidence=evidence,
+            covered=len(explains & alike) / len(alike) if alike else 1.0,
+        )
 
-    def may_explain(self, check: str) -> bool:
+    @property
+    def contradictions(self) -> int:
+        return len(self.passed | self.otherwise)
+
+    def may_explain(self, check: str, suspects: Sequence[_Suspect]) -> bool:
         allowed = not self.known.checks or check in self.known.checks
-        needed = _ENOUGH if not self.contradictions else _BEYOND_DOUBT
-        outweighed = self.contradictions > len(self.explains)
-        return check in self.explains and allowed and self.evidence >= needed and not outweighed
+        return check in self.explains and allowed and not self.passed and self._stands(suspects)
+
+    def _stands(self, suspects: Sequence[_Suspect]) -> bool:
+        if not self.otherwise and self.covered >= _COVERED:
+            return self.evidence >= _ENOUGH
+        # Something else is wrong as well. It must be another mistake that can be seen by itself.
+        open_questions = self.otherwise if self.covered >= _COVERED else self.otherwise | self.unexplained
+        return self.evidence >= _BEYOND_DOUBT and any(other.answers(open_questions, self) for other in suspects)
+
+    def answers(self, questions: Collection[str], other: _Suspect) -> bool:
+        """Whether this is a second mistake, beside `other`, that has to do with all the checks in question."""
+        itself = self.explains - set(other.known.failed)
+        visible = bool(itself) and not self.passed and self.evidence >= _ENOUGH
+        return visible and set(questions) <= set(self.known.failed)
+
+
+def _together(evidence: Iterable[float]) -> float:
+    weights = list(evidence)
+    return sum(w for w in weights if w >= _TELLING) + min(_TELLING, sum(w for w in weights if w < _TELLING))
+
+
+def _expected(known: Known, explains: Collection[str], sheet: _Sheet) -> frozenset[str]:
+    """Checks that the mistake fails, and that whoever made it would fail with the same values.
+
+    They are of the same parts, and of functions only that are asked for where it explains something: the same mistake
+    may be made in one of several forms. Where nothing is explained of the checks that ask for the wrong function alone,
+    these are expected as well, whatever their part: otherwise the same values came about in another way.
+    """
+    if not explains:
+        return frozenset()
+    parts = {sheet.parts[check] for check in explains}
+    functions = frozenset[str]().union(*(sheet.asked[check] for check in explains))
+    alike = {c for c in known.failed if sheet.parts.get(c) in parts and sheet.asked.get(c, frozenset()) <= functions}
+    itself = {c for c in known.failed if (asked := sheet.asked.get(c)) and asked <= known.functions}
+    itself = itself or {c for c in known.failed if sheet.asked.get(c, frozenset()) & known.functions}
+    return frozenset(alike if itself & set(explains) else alike | itself)
+
+
+def _alike(explains: Collection[str], sheet: _Sheet) -> frozenset[str]:
+    """Wrong values of the same functions in the same parts."""
+    topics = {sheet.topic(check) for check in explains}
+    return frozenset(c for c, found in sheet.wrong.items() if sheet.topic(c) in topics and _recognisable(found))
 
 
 def _same(left: Comparison, right: Comparison | None) -> bool:
@@ -138,7 +206,7 @@ def _recognisable(comparison: Comparison | None) -> bool:
 
 
 def _named(result: CheckResult, suspects: Sequence[_Suspect]) -> CheckResult:
-    candidates = [suspect for suspect in suspects if suspect.may_explain(result.check.id)]
+    candidates = [suspect for suspect in suspects if suspect.may_explain(result.check.id, suspects)]
     if not candidates or result.substituted:
         return result
     best = min((suspect.contradictions, -suspect.evidence) for suspect in candidates)

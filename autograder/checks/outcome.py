@@ -38,21 +38,24 @@ _ROLE_SHOWN = 40  # characters of a role in a signature
 
 @dataclass(frozen=True)
 class Outcome:
-    """One check's result and its comparisons. JSON-able."""
+    """One check's result, its comparisons, and the names of the student's program that it asked for. JSON-able."""
 
     result: CheckResult
     comparisons: tuple[Comparison, ...] = ()
+    asked: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
-        return {"result": self.result.to_dict(), "comparisons": [c.to_dict() for c in self.comparisons]}
+        comparisons = [c.to_dict() for c in self.comparisons]
+        return {"result": self.result.to_dict(), "comparisons": comparisons, "asked": list(self.asked)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], check: Check | None = None) -> Outcome:
         """Inverse of `to_dict`; `check` restores what a report does not say of a check."""
         result = CheckResult.from_dict(data["result"])
         result = result if check is None else replace(result, check=check)
-        return cls(result, tuple(Comparison.from_dict(c) for c in data["comparisons"]))
+        comparisons = tuple(Comparison.from_dict(c) for c in data["comparisons"])
+        return cls(result, comparisons, tuple(data.get("asked", ())))
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ class Verdict:
         )
         extra = () if self.comparison is None else (self.comparison,)
         comparisons = (*record.comparisons, *extra)
-        return Outcome(replace(result, signature=_signature(self.status, comparisons)), comparisons)
+        asked = () if record.subject is None else tuple(sorted(record.subject.asked))
+        return Outcome(replace(result, signature=_signature(self.status, comparisons)), comparisons, asked)
 
 
 def _signature(status: Status, comparisons: Sequence[Comparison]) -> str:

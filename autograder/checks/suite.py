@@ -227,7 +227,7 @@ class Suite:
             following = next((item for item, _ in pairs[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
             outcome = sitting.take(pair, following)
-            taken.append(upstream.Taken(outcome, frozenset(subject.asked)))
+            taken.append(upstream.Taken(outcome))
             if on_result is not None:
                 on_result(outcome)
         if substitute and isinstance(oracle, Live):
@@ -235,6 +235,15 @@ class Suite:
                 if on_result is not None:
                     on_result(taken[index].outcome)
         return [one.outcome for one in taken]
+
+    def with_stand_ins(
+        self, subject: Endpoint, check: str, *, reference: Endpoint, seed: int
+    ) -> tuple[Outcome, frozenset[str]]:
+        """One check with the reference's functions for those that it uses, and which of them were called."""
+        pair = next(pair for pair in self._pairs if pair[1].id == check)
+        ends = time.monotonic() + self.assignment.limits.total_seconds
+        sitting = _Sitting(self, subject, Live(reference), seed, ends)
+        return sitting.with_stand_ins(pair, self.uses.get(check, ()))
 
 
 class _Sitting:
@@ -273,12 +282,12 @@ class _Sitting:
             if not self.subject.loads or time.monotonic() >= self.ends:
                 return
             if upstream.worth_another(taken[index], uses, taken):
-                status, called = self.with_stand_ins(pair, uses)
-                if status is Status.PASSED and called:
+                outcome, called = self.with_stand_ins(pair, uses)
+                if outcome.result.status is Status.PASSED and called:
                     taken[index] = upstream.substituted(taken[index], called, taken, titles)
                     yield index
 
-    def with_stand_ins(self, pair: Pair, names: Sequence[str]) -> tuple[Status, set[str]]:
+    def with_stand_ins(self, pair: Pair, names: Sequence[str]) -> tuple[Outcome, frozenset[str]]:
         """What becomes of a check where the reference's functions stand in, and which of them were called."""
         assert isinstance(self.oracle, Live)
         limits = pair[1].limits or self.suite.assignment.limits
@@ -287,11 +296,12 @@ class _Sitting:
         self.subject.renew()
         try:
             deadline = min(time.monotonic() + limits.seconds, self.ends)
-            verdict, _ = self._once(pair, None, self.subject, deadline)
+            verdict, record = self._once(pair, None, self.subject, deadline)
+            outcome = verdict.outcome(pair[1], record, 0.0)
         finally:
             self.subject.stand_ins = {}
             self.subject.renew()
-        return verdict.status, stand_ins.called
+        return outcome, frozenset(stand_ins.called)
 
     def _needs_own_worker(self, pair: Pair) -> bool:
         item, check = pair

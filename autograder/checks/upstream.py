@@ -12,6 +12,7 @@ function which it asks the student's code for itself, or that is passed by handi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -52,11 +53,15 @@ class StandIns:
 
 @dataclass(frozen=True)
 class Taken:
-    """One check that was taken: its outcome, and the names of the student's program that it asked for."""
+    """One check that was taken."""
 
     outcome: Outcome
-    asked: frozenset[str]
     blame: Blame | None = None  # where stand-ins made it pass
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the student's program that it asked for."""
+        return self.outcome.asked
 
     @property
     def passed(self) -> bool:
@@ -81,7 +86,7 @@ def worth_another(taken: Taken, uses: Collection[str], others: Sequence[Taken]) 
     result = taken.outcome.result
     if not uses or result.status not in _ONCE_MORE:
         return False
-    if result.status is Status.UNWRITTEN and not any(name in result.details for name in uses):
+    if result.status is Status.UNWRITTEN and not set(re.findall(r"\w+", result.details)) & set(uses):
         return False
     return any(_doubtful(name, taken, others) for name in uses)
 

@@ -45,7 +45,15 @@ def build(slugs: tuple[str, ...], check_only: bool) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Subjects at a time; by default one a core.")
 @click.option("--brief", is_flag=True, help="Only problems and the last line.")
 @click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
-def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, brief: bool, profile: str | None) -> None:
+@click.option("--pairs", type=click.IntRange(min=1), help="Also try so many pairs of mistakes: how are they named?")
+def verify(
+    slugs: tuple[str, ...],
+    seeds: tuple[int, ...],
+    jobs: int | None,
+    brief: bool,
+    profile: str | None,
+    pairs: int | None,
+) -> None:
     """Prove suites: every known mistake is caught and named, and no correct variant fails.
 
     Exit status 1 where a proof does not hold.
@@ -65,11 +73,13 @@ def verify(slugs: tuple[str, ...], seeds: tuple[int, ...], jobs: int | None, bri
                 seeds=seeds or SEEDS,
                 at_once=jobs,
                 on_done=lambda subject, done, total, advance=advance: advance(done, total),  # type: ignore[misc]
+                pairs=pairs or 0,
             )
         holds = holds and proof.holds
         if not brief:
             console.print(render.proof_table(proof), render.check_table(proof))
-        say("\n".join([*render.problem_lines(proof.problems), render.summary(proof)]))
+        told = [] if brief and not pairs else render.naming_lines(proof)
+        say("\n".join([*render.problem_lines(proof.problems), *told, render.summary(proof)]))
     sys.exit(0 if holds else 1)
 
 

@@ -352,7 +352,7 @@ def _mistakes(service: _Service, request: Mapping[str, Any], client: socket.sock
             )
         finally:
             endpoint.close()
-        send({"known": know(subject.misconception, outcomes, subject.checks).to_dict()})
+        send({"known": know(subject.misconception, outcomes, subject.checks, subject.functions).to_dict()})
 
 
 def _worth_running(service: _Service, subject: Subject) -> set[str]:
