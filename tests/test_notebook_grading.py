@@ -1,7 +1,11 @@
 """Notebooks through the grader: what the module gets, with cells named wherever a line of a file would be."""
 
+import csv
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -244,52 +248,111 @@ def test_intake_takes_notebooks_as_files_in_folders_and_in_zips(tmp_path, tiny, 
 
 # --- what nbgrader itself cannot grade
 
+TESTED = "import numpy as np\nassert total(np.ones((2, 3))) == 6"
 
-def nbgrader_cells(solution, **changes):
-    """A submission as nbgrader hands it back: solution cells with ids, test cells between them."""
-    cells = []
-    for number, piece in enumerate(pieces(solution)):
-        metadata = {"grade": False, "solution": True, "locked": False, "grade_id": f"c{number}", "schema_version": 3}
-        cells.append({"cell_type": "code", "metadata": {"nbgrader": metadata}, "source": piece.source, "outputs": []})
-        tests = metadata | {"grade": True, "solution": False, "locked": True, "grade_id": f"t{number}", "points": 1}
-        source = "def total(x):\n    raise AssertionError('hidden tests')"
-        cells.append({"cell_type": "code", "metadata": {"nbgrader": tests}, "source": source, "outputs": []})
+
+def solution_metadata(name):
+    return {"grade": False, "solution": True, "locked": False, "task": False, "grade_id": name, "schema_version": 3}
+
+
+def nbgrader_cells(solution):
+    """A submission as nbgrader hands it back: solution cells with ids, a test cell at the end."""
+    cells = [
+        {"cell_type": "code", "metadata": {"nbgrader": solution_metadata(f"c{n}")}, "source": piece.source}
+        for n, piece in enumerate(pieces(solution))
+        if piece.kind != "docstring"
+    ]
+    cells = [cell | {"outputs": [], "execution_count": None} for cell in cells]
+    tests = solution_metadata("tests") | {"grade": True, "solution": False, "locked": True, "points": 2}
+    return [*cells, cells[0] | {"metadata": {"nbgrader": tests}, "source": TESTED}]
+
+
+def untouched(cells):
     return cells
 
 
 def copied(cells):
-    return [*cells, cells[0], cells[2]]  # the same grade_id twice
+    return [*cells[:2], cells[1], *cells[2:]]  # the same grade_id twice
 
 
 def copied_unwritten(cells):
-    stub = cells[-2] | {"source": "def total(x):\n    raise NotImplementedError('tiny: total is not written yet')"}
-    return [*cells, stub]
+    stub = cells[1] | {"source": "def total(x):\n    raise NotImplementedError('tiny: total is not written yet')"}
+    return [*cells[:2], stub, *cells[2:]]
+
+
+def tagged(cell):
+    return cell | {"metadata": cell["metadata"] | {"tags": ["skip-execution"]}}
 
 
 def skipped(cells):
-    return [c | {"metadata": c["metadata"] | {"tags": ["skip-execution"]}} for c in cells]
+    return [*map(tagged, cells[:-1]), cells[-1]]
+
+
+def wrong_and_skipped(cells):
+    """Not one of DAMAGES: nobody deserves points for this."""
+    return [tagged(c | {"source": "def total(x):\n    return 0"} if "def total" in c["source"] else c) for c in cells]
 
 
 def on_stderr(cells):
-    warn = {"output_type": "stream", "name": "stderr", "text": "RuntimeWarning: overflow"}
-    return [c | {"outputs": [warn]} for c in cells]
+    loud = "import sys\ndef total(x):\n    print('adding', file=sys.stderr)\n    return x.sum()"
+    return [c | {"source": loud} if "def total" in c["source"] else c for c in cells]
 
 
 def kernel_dies(cells):
-    death = {"cell_type": "code", "metadata": {}, "source": "import os\nos.kill(os.getpid(), 9)", "outputs": []}
-    return [death, *cells]
+    return [cells[0] | {"metadata": {}, "source": "import os\nos._exit(1)"}, *cells]
 
 
 def without_metadata(cells):
-    return [c | {"metadata": {}} for c in cells if "hidden tests" not in c["source"]]
+    return [c | {"metadata": {}} for c in cells]
 
 
-@pytest.mark.parametrize(
-    "damage", [copied, copied_unwritten, skipped, on_stderr, kernel_dies, without_metadata], ids=lambda f: f.__name__
-)
+def written(cells):
+    document = {"cells": cells, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}}}
+    return json.dumps({**document, "nbformat": 4, "nbformat_minor": 4}).encode()
+
+
+DAMAGES = [copied, copied_unwritten, skipped, on_stderr, kernel_dies, without_metadata]
+
+
+@pytest.mark.parametrize("damage", [untouched, *DAMAGES], ids=lambda f: f.__name__)
 def test_what_stops_nbgrader_gets_its_true_score(grader, solution, damage):
-    document = {"cells": damage(nbgrader_cells(solution)), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    assert grader.grade(handed_in(tiny__ipynb=json.dumps(document).encode())).score == 10
+    report = grader.grade(handed_in(tiny__ipynb=written(damage(nbgrader_cells(solution)))))
+    assert report.score == 10
+
+
+def test_skipped_tests_score_nothing(grader, solution):
+    report = grader.grade(handed_in(tiny__ipynb=written(wrong_and_skipped(nbgrader_cells(solution)))))
+    assert by_name(report, "total").status is Status.FAILED
+
+
+@pytest.mark.peers
+def test_nbgrader_cannot_grade_these(solution, tmp_path):
+    """The control of the test above: nbgrader 0.9.6 gives points for a skipped wrong answer, and for no damaged one."""
+    cells = nbgrader_cells(solution)
+    (tmp_path / "source" / "hw").mkdir(parents=True)
+    (tmp_path / "source" / "hw" / "hw.ipynb").write_bytes(written(cells))
+    nbgrader(tmp_path, "generate_assignment", "hw")
+    released = json.loads((tmp_path / "release" / "hw" / "hw.ipynb").read_text())["cells"]
+    for cell, mine in zip(released, cells, strict=True):
+        cell["source"] = mine["source"]
+    for damage in [untouched, wrong_and_skipped, *DAMAGES]:
+        folder = tmp_path / "submitted" / damage.__name__ / "hw"
+        folder.mkdir(parents=True)
+        (folder / "hw.ipynb").write_bytes(written(damage(released)))
+        # One at a time: for a copied cell it stops, and with it the class.
+        nbgrader(tmp_path, "autograde", "hw", "--student", damage.__name__, check=False)
+    nbgrader(tmp_path, "export", check=True)
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        scores = {row["student_id"]: float(row["score"] or 0) for row in csv.DictReader(file)}
+    assert {name: score for name, score in scores.items() if score} == {"untouched": 2, "wrong_and_skipped": 2}
+
+
+def nbgrader(course, *command, check=True):
+    """A command of nbgrader in a course folder; it looks for alembic on PATH."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(
+        ["nbgrader", *command], cwd=course, env=environment, capture_output=True, text=True, check=check, timeout=900
+    )
 
 
 # --- bad notebooks in a class
