@@ -8,18 +8,22 @@ checks afterwards that it has one thread.
 
 from __future__ import annotations
 
+import codecs
 import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
 # Modules of the standard library that student code or a traceback needs sooner or later, and that are not tiny.
 _STANDARD = ("copy", "dataclasses", "enum", "random", "statistics", "tempfile", "textwrap", "traceback", "typing")
+_ENCODINGS = ("ascii", "cp437")  # of /proc and of zip files; each is a module
 
 
 def warm(names: Iterable[str]) -> None:
     """Import these modules, and use those that are slow at first use."""
     for name in (*_STANDARD, *names):
         importlib.import_module(name)
+    for name in _ENCODINGS:
+        codecs.lookup(name)
     for name in names:
         _FIRST_USES.get(name, lambda: None)()
 
