@@ -375,7 +375,7 @@ def test_the_steps_of_the_organisations_workflow(clone_of, tmp_path):
     assert "error" in collected["Clone"][1]
     shutil.rmtree(repo / "knn" / "submissions")  # the artifact brings it to the next machine
     graded = run_steps(jobs["grade"], repo)
-    assert {name: status for name, (status, _) in graded.items()} == dict.fromkeys(graded, 0)
+    assert {name: status for name, (status, _) in graded.items()} == dict.fromkeys(graded, 0), graded["Grade"][1]
     reports = {r["student"]: r["score"] for r in yaml.safe_load((repo / "knn/results.json").read_text("utf-8"))}
     assert reports == {"s01": 100, "s02": 0, "s03": 0}
     assert "s01" in (tmp_path / "summary.md").read_text("utf-8")
