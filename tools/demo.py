@@ -7,6 +7,7 @@ lose points and are named, hostile files gain nothing.
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import subprocess
@@ -33,6 +34,7 @@ def main() -> int:
     pages = [FOLDER / "pages" / slug for slug in slugs]
     for slug, folder in zip(slugs, pages, strict=True):
         run("report", slug, "--out", folder.relative_to(ROOT))
+    publish(slugs[0])
     collect(slugs)
     print("\nresults.json holds every report. Next: `autograder doctor`, `make hostile`, docs/authoring.md.")
     print(f"Look at the class in a browser: {pages[0].relative_to(ROOT) / 'index.html'}")
@@ -43,6 +45,24 @@ def grade(course: Course, slug: str) -> int:
     """Grades the sample class of one assignment with the command that an instructor types."""
     folder = make_class(course.assignment(slug))
     return run("grade", slug, folder.relative_to(ROOT), "--json", FOLDER.relative_to(ROOT) / f"{slug}.json")
+
+
+def publish(slug: str) -> None:
+    """Shows what publishing would do with a gradebook export of Canvas in which some grades are out of date."""
+    reports = json.loads((FOLDER / f"{slug}.json").read_text("utf-8"))
+    roster, export = FOLDER / "roster.csv", FOLDER / "canvas-export.csv"
+    with roster.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "sid"), *((one["student"], f"S{n}") for n, one in enumerate(reports))])
+    with export.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Student", "ID", "SIS User ID", "Section", f"{slug} (4711)"))
+        writer.writerow(("    Points Possible", "", "", "", max(one["max_score"] for one in reports)))
+        for n, one in enumerate(reports):
+            there = ("", "EX", one["score"] / 2)[n] if n < 3 else one["score"]  # not graded, excused, out of date
+            writer.writerow((one["student"], 1000 + n, f"S{n}", "DL", there))
+    run("roster", "import", roster.relative_to(ROOT))
+    source = ("--source", export.relative_to(ROOT))
+    run("publish", slug, "--to", "canvas_csv", *source, "--dry-run", "--out", FOLDER.relative_to(ROOT))
 
 
 def make_class(assignment: Assignment) -> Path:
