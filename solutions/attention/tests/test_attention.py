@@ -23,6 +23,7 @@ FORWARD, BACKWARD = "scaled_dot_product_attention_forward", "scaled_dot_product_
 HEADS = "multihead_attention_forward"
 
 # What the module computes in float32 with sums of a dozen terms of the order of 1.
+ON_A_GPU = {"rtol": 1e-3, "atol": 1e-3, "why": "float32 on a GPU, which may round to TF32"}
 FLOAT32 = {"rtol": 1e-4, "atol": 1e-5, "why": "float32"}
 
 
@@ -608,4 +609,24 @@ def test_module_on_a_gpu(student, reference, rng, device):
     given = [x.to(device) for x in tensors(query, key, value)]
     out = layer(*given, attn_mask=torch.tensor(mask).to(device)).detach().cpu().numpy()
     expected = call(reference, HEADS, query, key, value, params, 4, mask)[0]
-    assert_close(out, expected, name="out", rtol=1e-3, atol=1e-3, why="float32 on a GPU, which may round to TF32")
+    assert_close(out, expected, name="out", **ON_A_GPU)
+
+
+@gpu
+@points(1)
+@part("module")
+@after("module_on_a_gpu")
+@hint("Which of your tensors has the size of the scores, and is there more than one of it?")
+def test_large_module_on_a_gpu(student, reference, rng, device):
+    """MultiHeadAttention gives the right gradients for 8 texts of 256 tokens on a GPU"""
+    query, key, value, upstream = in_float32(*(rng.standard_normal((8, length, 64)) for length in (192, 256, 256, 192)))
+    params, found = projections(rng, 64), []
+    for who, where in ((student, device), (reference, "cpu")):
+        layer = module(who, params, 8)
+        layer.to(where)
+        given = [x.to(where).requires_grad_() for x in tensors(query, key, value)]
+        (layer(*given) * torch.tensor(upstream).to(where)).sum().backward()
+        found.append([x.grad.cpu().numpy() for x in given])
+    for name, got, expected in zip(("query", "key", "value"), *found, strict=True):
+        size = float(np.abs(expected).max())
+        assert_close(got / size, expected / size, name=f"gradient of {name}, as parts of the largest", **ON_A_GPU)
