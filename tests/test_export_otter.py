@@ -17,7 +17,7 @@ from autograder.errors import CourseError, SandboxError, UsageError
 from autograder.formats import bundle, otter
 from autograder.workflow import notebook
 from autograder.workflow.export import export
-from autograder.workflow.notebook import CheckFailed, Checks, definitions
+from autograder.workflow.notebook import CheckFailed, Checks
 from autograder.workflow.otter_plugin import Decided, Plugin
 
 ROOT = Path(__file__).parent.parent
@@ -68,32 +68,12 @@ def test_a_container_installs_the_engine_of_the_zip(exported):
 # ---- checks in a kernel ---------------------------------------------------------------------------------------------
 
 
-def test_cells_become_the_module_without_what_belongs_to_the_notebook():
-    cells = [
-        "import otter\ngrader = otter.Notebook('tiny.ipynb')",
-        "from autograder.workflow.notebook import Checks\n\ncheck = Checks('given')",
-        "import numpy as np\n%matplotlib inline",
-        "def total(x):\n    return 0",
-        "total(np.ones(3))\nEPS = 1e-8\nprint(EPS)",
-        "def total(x:",
-        "def total(x):\n    return x.sum()",
-        "check('public.total')",
-    ]
-    made: dict = {}
-    source = definitions(cells)
-    exec(compile(source, "tiny.py", "exec"), made)
-    assert made["total"](made["np"].ones(3)) == 3
-    assert made["EPS"] == 1e-8
-    assert not {"grader", "check", "Checks", "otter"} & set(made)
-    assert "print" not in source
-
-
 def test_a_check_in_a_kernel_says_what_autograder_check_says(exported, tmp_path, monkeypatch, capsys):
     shutil.copytree(exported / "given", tmp_path / "given")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    cells = ["import numpy as np", "def length(x):\n    return (x**2).sum()"]
-    monkeypatch.setattr(notebook, "_written_so_far", lambda: definitions(cells))
+    cells = ["", "import numpy as np", "def length(x):\n    return (x**2).sum()", "length(np.ones(3))\ndef broken("]
+    monkeypatch.setattr(notebook, "_cells_run", lambda: cells)
     check = Checks("given")
     with pytest.raises(CheckFailed, match=r"(?s)length of \(3, 4\) is 5.*got +25.*hint: How long") as caught:
         check("public.length")
@@ -101,8 +81,18 @@ def test_a_check_in_a_kernel_says_what_autograder_check_says(exported, tmp_path,
     cells.append("def length(x):\n    return np.sqrt((x**2).sum())")
     check("public.length")
     assert capsys.readouterr().out == "✓ length of (3, 4) is 5 2/2\n"
+    module = (tmp_path / "given" / "tiny.py").read_text()  # what the experiment imports
+    assert "np.sqrt" in module
+    assert "np.ones" not in module
     with pytest.raises(UsageError, match="not here"):
         check("hidden.long")
+
+
+def test_the_tools_own_cells_are_no_work(exported):
+    """The exports write these cells, and what they hold would run in every check."""
+    cells = nbformat.read(exported / "tiny.ipynb", as_version=4).cells
+    [setup] = [cell.source for cell in cells if cell.id == "setup"]
+    assert setup.startswith(notebook._TOOLS)
 
 
 def test_outside_of_a_notebook_it_says_what_to_do(exported):

@@ -5,25 +5,25 @@
     check = Checks("given")          # the assignment's folder, beside the notebook
     check("public.two_loops")        # says what is wrong by raising, in the words of `autograder check`
 
-A check writes the definitions of all cells that were run so far as the module that students hand in, into the
-assignment's folder, and runs there as `autograder check` does, in a child process: a loop that never ends is a failed
-check and not a lost kernel. A hidden check can only run where the suite is: on the instructor's machine, below a folder
-with `suites/<slug>`. There the grader decides it, in its sandbox; but a kernel that has run a student's cells can be
-made to say anything, so its word counts less than a grade.
+A check takes the cells that were run so far and says what `autograder check` says of them, in a child process: a loop
+that never ends is a failed check and not a lost kernel. What they define is also written into the assignment's folder
+as its module, where its experiment finds it. A hidden check can only run where the suite is: on the instructor's
+machine, below a folder with `suites/<slug>`. There the grader decides it, in its sandbox; but a kernel that has run a
+student's cells can be made to say anything, so its word counts less than a grade.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course import load_assignment, load_course
 from autograder.errors import UsageError
 from autograder.feedback.terminal import points, render_check
-from autograder.grading.notebook import module
+from autograder.grading.notebook import definitions
 from autograder.model import Assignment, CheckResult, Report, Status
 
 SUITES = "suites"
@@ -64,21 +64,22 @@ class Checks:
             print(f"✓ {result.check.title} {points(result.points)}/{points(result.max_points)}")  # noqa: T201
 
     def _report(self, name: str) -> Report:
-        source = _written_so_far()
+        cells = _cells_run()
         if name.startswith("hidden."):
-            return self._hidden(source).for_student()
+            return self._hidden(as_notebook(cells)).for_student()
         from autograder.workflow.check import check_folder
 
-        (self._assignment.public / self._assignment.files[0]).write_text(source, encoding="utf-8")
-        return check_folder(self._assignment, only=[name])
+        module = self._assignment.public / self._assignment.files[0]
+        module.write_text(definitions(enumerate(cells)), encoding="utf-8")
+        return check_folder(self._assignment, only=[name], notebook=as_notebook(cells))
 
-    def _hidden(self, source: str) -> Report:
+    def _hidden(self, notebook: str) -> Report:
         from autograder.workflow.notebook_grading import grade_file
 
-        digest = hashlib.sha256(source.encode()).hexdigest()
+        digest = hashlib.sha256(notebook.encode()).hexdigest()
         if digest not in self._graded:
             assignment = suite_above(Path.cwd(), self._assignment.slug)
-            self._graded[digest] = grade_file(assignment, assignment.files[0], source.encode())
+            self._graded[digest] = grade_file(assignment, f"{assignment.slug}.ipynb", notebook.encode())
         return self._graded[digest]
 
 
@@ -100,8 +101,17 @@ def suite_above(folder: Path, slug: str) -> Assignment:
     raise UsageError(f"hidden checks of {slug} are not here: no {SUITES}/{slug} in {folder} or above")
 
 
-def _written_so_far() -> str:
-    """The module that the cells define which were run in this kernel.
+def as_notebook(cells: Sequence[str]) -> str:
+    """Cells as the text of a notebook file, in which the cell that was run as [3] is number 3; [0] is empty."""
+    document = [{"cell_type": "code", "metadata": {}, "source": source} for source in cells[1:]]
+    return json.dumps({"cells": document, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+_TOOLS = ("from autograder.workflow.notebook import Checks", "# Initialize Otter")  # how the exports' own cells begin
+
+
+def _cells_run() -> list[str]:
+    """The source of every cell that was run in this kernel, [0] first; those that only set up the tools are empty.
 
     Raises:
         UsageError: this is no notebook.
@@ -109,33 +119,6 @@ def _written_so_far() -> str:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
-    if shell is None:
+    if shell is None or shell.history_manager is None:
         raise UsageError("checks of a notebook run in a notebook; in a folder of files: autograder check")
-    return definitions(shell.user_ns["In"])
-
-
-def definitions(cells: Iterable[str]) -> str:
-    """The module that some cells define, later ones last: imports, definitions, assignments; nothing of our own."""
-    source = module(enumerate(cells, 1)).source.decode()
-    lines = source.split("\n")
-    for statement in ast.parse(source).body:
-        if not _defines(statement):
-            for number in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1):
-                lines[number - 1] = ""
-    return "\n".join(lines)
-
-
-_KEPT = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
-_TOOLS = {"autograder", "otter", "Checks"}
-
-
-def _defines(statement: ast.stmt) -> bool:
-    """Whether a statement is of the module; the notebook's own tools are not."""
-    if not isinstance(statement, _KEPT):
-        return False
-    if isinstance(statement, ast.ImportFrom):
-        return (statement.module or "").partition(".")[0] not in _TOOLS
-    if isinstance(statement, ast.Import):
-        return not any(alias.name.partition(".")[0] in _TOOLS for alias in statement.names)
-    value = getattr(statement, "value", None)
-    return value is None or not any(isinstance(n, ast.Name) and n.id in _TOOLS for n in ast.walk(value))
+    return ["" if source.startswith(_TOOLS) else source for source in shell.history_manager.input_hist_raw]
