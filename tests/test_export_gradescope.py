@@ -241,6 +241,14 @@ def test_a_zip_is_taken_and_nothing_at_all_is_said(home, tiny_course, tmp_path):
     assert "nothing was handed in" in found["output"]
 
 
+def test_a_notebook_is_taken(home, tiny_course):
+    (source,) = files_of(load_reference(tiny_course.assignment("tiny"))).values()
+    cell = {"cell_type": "code", "metadata": {}, "source": source.decode(), "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    status, found = run(home, {"work.ipynb": json.dumps(notebook).encode()})
+    assert (status, total(found)) == (0, 10)
+
+
 def test_what_a_student_reads_holds_nothing_of_the_solution(home, tiny_course):
     assignment = tiny_course.assignment("tiny")
     run(home, files_of(load_mistakes(assignment)[0]))
