@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from autograder.checks import after, assert_close, assert_equal, hint, part, points, uses
+from autograder.checks import after, assert_close, assert_equal, hint, part, points
 
 
 @points(4)
 @part("cross_validation")
 @after("no_loops", "majority")
-@uses("KNearestNeighbor")
 @hint("For the first fold: which rows does the classifier remember, which does it predict, and how many are right?")
 def test_cross_validate(student, reference, rng):
     """knn_cross_validate lists, for each k, the accuracy on each fold in turn"""

@@ -5,7 +5,7 @@ Accuracies handed to `knn_get_best_k` are sixteenths: means of them are exact, a
 
 import numpy as np
 
-from autograder.checks import after, assert_close, assert_equal, hint, part, points, uses
+from autograder.checks import after, assert_close, assert_equal, hint, part, points
 
 
 def clouds(rng, num):
@@ -22,7 +22,6 @@ def cross_validate(side, X, labels, num_folds, k_choices):
 @points(5)
 @part("cross_validation")
 @after("no_loops", "majority")
-@uses("KNearestNeighbor")
 @hint("For each fold: which rows does the classifier remember, which does it predict, and how many are right?")
 def test_cross_validate(student, reference, rng):
     """knn_cross_validate lists, for each k, the accuracy on each fold in turn"""
@@ -34,7 +33,6 @@ def test_cross_validate(student, reference, rng):
 @points(3)
 @part("cross_validation")
 @after("cross_validate")
-@uses("KNearestNeighbor")
 @hint("With 43 rows and 5 folds, how many rows does each fold have, and is every row in one of them?")
 def test_uneven_folds(student, reference, rng):
     """Every row is held out once, also where the folds cannot have the same size"""
@@ -46,7 +44,6 @@ def test_uneven_folds(student, reference, rng):
 @points(3)
 @part("cross_validation")
 @after("cross_validate")
-@uses("KNearestNeighbor")
 @hint("If labels are pure chance, how good can any classifier be on rows it has not seen?")
 def test_unseen_rows(student, reference, rng):
     """Where labels are pure chance, cross-validation says so: the held-out rows were not remembered"""

@@ -426,7 +426,6 @@ def test_spatial_values(student, reference, rng):
 @points(2)
 @part("spatial")
 @after("spatial_values", "modes_alternate")
-@uses("batchnorm_forward")
 @hint("Is the bn_param that you hand on the one that you were given, or a copy that is forgotten afterwards?")
 def test_spatial_modes(student, reference, rng, conventions):
     """spatial_batchnorm_forward keeps running statistics of each channel and tests with them"""

@@ -266,7 +266,6 @@ def test_adam_goes_on(student, reference, rng):
 @points(1)
 @part("adam")
 @after("adam_goes_on")
-@uses("adam")
 @hint("Is epsilon added to the root, or to what is under it? Is it the one in config?")
 @adam_rules
 def test_adam_epsilon(student, reference, rng, rule):
@@ -339,7 +338,6 @@ def test_adamw_walk(student, reference, rng):
 @points(2)
 @part("adam")
 @after("adamw_walk")
-@uses("adam")
 @hint("Nothing decays. What is left, and does it keep m, v and t from step to step?")
 def test_adamw_without_decay(student, reference, rng):
     """adamw is adam when weight_decay is 0"""
