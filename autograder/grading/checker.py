@@ -126,7 +126,7 @@ class Checker:
         )
 
     def run(self, request: Mapping[str, Any], *, deadline: float, client: int | None = None) -> Iterator[Any]:
-        """Runs one job in a fork; yields its messages until the fork ends, dies, or the deadline passes.
+        """Runs one job in a fork; yields its messages when the fork has ended or died, or the deadline has passed.
 
         Args:
             request: `{"op": name, ...}`, see `_OPERATIONS`.
@@ -144,12 +144,9 @@ class Checker:
                 except OSError:
                     slug = self.assignment.slug
                     raise CourseError(f"the checker of {slug} has ended:\n{self._said()}") from None
-            try:
+            with contextlib.suppress(OSError):
                 channel.send(ours, request)
-                while (message := channel.receive(ours, deadline)) is not None:
-                    yield message
-            except (channel.ChannelTimeout, OSError):
-                return
+                yield from channel.receive_all(ours, deadline)
 
     def _said(self) -> str:
         """The end of what the process printed."""
