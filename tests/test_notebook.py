@@ -349,6 +349,7 @@ def test_a_bad_file_is_said_clearly(data, said):
     [
         *("x = " + "(" * 5000 + ")" * 5000, "x = " + "-" * 3000 + "1", "class " * 200),
         *("x = '\0'", "x = '\ud800'", "\x0c\x0bx = 1\u2028", "🙂 = 1", "`x`"),
+        *("%pwd\n" + "'\\" * 200_000, "%%file " + "a" * 300_000 + " b"),
         *("def f():\n\treturn 1\n        return 2", "await f()", "return 3", "yield", "nonlocal x"),
     ],
 )

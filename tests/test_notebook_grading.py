@@ -14,6 +14,7 @@ import pytest
 from autograder.authoring.cells import Cell, pieces, write_notebook
 from autograder.checks.bank import load_mistakes, load_reference, load_stub, load_variants
 from autograder.course import load_assignment
+from autograder.feedback.terminal import render_report
 from autograder.grading import intake
 from autograder.grading.grade import Grader
 from autograder.model import Status, Submission
@@ -167,6 +168,15 @@ def test_an_error_in_one_cell_costs_its_own_checks(grader, solution, cell, excep
     result = by_name(report, "length")
     assert (result.status, result.exception) == (Status.ERRORED, exception)
     assert result.line == f"cell {number}, {line}"
+
+
+def test_what_a_student_reads(grader, solution, golden):
+    data, _ = broken_length(solution, "def length(x)\n    return x")
+    cells = json.loads(data)["cells"]
+    raising = cells[-1] | {"id": "shares", "source": "%%time\ndef shares(x):\n    return x / missing"}
+    copy = cells[-1] | {"id": "copy", "source": "def total(x):\n    raise NotImplementedError('YOUR CODE HERE')"}
+    report = grader.grade(handed_in(Homework__ipynb=written([*cells, raising, copy])))
+    golden("notebook_report.txt", render_report(report.for_student()))
 
 
 def test_a_deleted_cell_is_not_written(grader, solution):

@@ -18,6 +18,8 @@ from autograder.checks.bank import load_reference
 from autograder.course import load_assignment, load_course
 from autograder.grading.from_notebooks import WRITTEN
 from autograder.grading.notebook import read
+from autograder.workflow.pack import plan
+from autograder.workflow.reset import reset_stub
 
 REPOSITORY = Path(__file__).parents[1]
 SLUGS = load_course(REPOSITORY).assignments
@@ -126,7 +128,8 @@ def desk(tiny_course, monkeypatch, tmp_path):
         'slug = "tiny"\n' + manifest.read_text() + '\n[hidden]\npoints = 6.0\nparts = ["Sums", "Lengths"]\n'
     )
     (folder / ".autograder").mkdir()
-    shutil.copy(folder / "tiny.py", folder / ".autograder" / "tiny.py")
+    for name in ("tiny.py", "tiny.ipynb"):
+        shutil.copy(folder / name, folder / ".autograder" / name)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("NO_COLOR", "1")
     return folder
@@ -216,6 +219,22 @@ def test_what_a_notebook_wrote_gives_way_to_the_notebook(cells, desk, capsys):
     done = subprocess.run([sys.executable, "-m", "autograder", "check"], capture_output=True, text=True, check=False)
     assert "tiny.ipynb was graded" in done.stdout
     assert "1 of 3 checks pass" in done.stdout
+
+
+def test_pack_takes_a_notebook_in_which_something_is_written(desk):
+    assert plan(load_assignment(desk)).inside == ("tiny.py",)
+    assert plan(load_assignment(desk)).untouched == ("tiny.py",)
+    written = (desk / "tiny.ipynb").read_bytes()
+    (desk / "tiny.ipynb").write_bytes(written.replace(b"raise NotImplementedError", b"return 3 #"))
+    parcel = plan(load_assignment(desk))
+    assert (parcel.inside, parcel.untouched) == (("tiny.py", "tiny.ipynb"), ())
+
+
+def test_reset_brings_the_notebook_back(desk):
+    original = (desk / "tiny.ipynb").read_bytes()
+    (desk / "tiny.ipynb").write_bytes(b"mine")
+    assert reset_stub(desk / "tiny.ipynb").read_bytes() == b"mine"
+    assert (desk / "tiny.ipynb").read_bytes() == original
 
 
 def test_outside_of_a_notebook(desk, capsys):

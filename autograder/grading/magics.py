@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 # The body of these is Python that the notebook's own process runs. Of an unknown magic that is assumed, too.
-_WRITES = re.compile(r"%%(?:writefile|file)\s+.*?(\S+)\s*$")
+_WRITES = ("%%writefile", "%%file")
 _LANGUAGES = (
     "! bash sh shell cmd powershell script html HTML javascript js latex markdown md svg mermaid perl ruby R sql "
     "bigquery cython cpp cuda python python2 python3 pypy skip skip_cell"
@@ -23,6 +23,7 @@ _ASSIGNED = re.compile(r"[\w.,\s\[\]'\"*]+=\s*[%!]")
 _TOKEN = re.compile(
     r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{]|[)\]}]""",
 )
+_LONGEST = 5000  # characters of a line that is looked into: unmatched quotes make that quadratic
 _CLOSING = {quote: re.compile(rf"\\.|{quote}") for quote in ("'''", '"""')}
 
 
@@ -31,14 +32,15 @@ def foreign(source: str) -> bool:
     first = _first_line(source)
     if not first.startswith("%%"):
         return False
-    written = _WRITES.match(first)
-    if written is not None:
-        return not written[1].strip("'\"").endswith(".py")
+    words = first.split()
+    if words[0] in _WRITES:
+        return not words[-1].strip("'\"").endswith(".py")
     return (re.match(r"%%(!|\w+)", first) or ["", ""])[1] in _FOREIGN
 
 
 def _first_line(source: str) -> str:
-    return source.lstrip("\n").partition("\n")[0].strip()
+    """The first line with anything in it."""
+    return source.lstrip().partition("\n")[0].strip()
 
 
 def without_magics(source: str) -> str:
@@ -90,7 +92,9 @@ class _Scanner:
         return not (self._quote or self._depth or self._joined)
 
     def feed(self, line: str) -> None:
-        """Read one line."""
+        """Read one line; one that nobody has typed is taken to open nothing."""
+        if len(line) > _LONGEST:
+            return
         at = 0
         while at < len(line):
             if self._quote:

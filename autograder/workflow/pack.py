@@ -1,4 +1,7 @@
-"""What a student hands in: the assignment's files and nothing else, in a zip whose bytes depend on them alone."""
+"""What a student hands in: the assignment's files and nothing else, in a zip whose bytes depend on them alone.
+
+Its notebook is one of them where something is written in it; which of the two counts is for the grader to say.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +42,17 @@ def plan(assignment: Assignment, target: Path | None = None) -> Parcel:
         UsageError: none of the files to hand in is there.
     """
     folder = assignment.public
-    inside = tuple(name for name in assignment.files if (folder / name).is_file())
+    notebook = f"{assignment.slug}.ipynb"
+    written = (folder / notebook).is_file() and not _is_stub(folder, notebook)
+    inside = tuple(name for name in assignment.files if (folder / name).is_file()) + ((notebook,) if written else ())
     if not inside:
         raise UsageError(f"none of {', '.join(assignment.files)} is in {folder}: there is nothing to hand in")
-    missing = tuple(name for name in assignment.files if name not in inside)
+    missing = () if written else tuple(name for name in assignment.files if name not in inside)
     here = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     target = target or folder / f"{assignment.slug}.zip"
-    outside = tuple(n for n in here if n not in inside and n not in _SHIPPED and folder / n != target)
-    untouched = tuple(name for name in inside if _is_stub(folder, name))
+    shipped = {*_SHIPPED, notebook}
+    outside = tuple(n for n in here if n not in inside and n not in shipped and folder / n != target)
+    untouched = () if written else tuple(name for name in inside if _is_stub(folder, name))
     return Parcel(folder, target, inside, outside, missing, untouched)
 
 
