@@ -18,6 +18,7 @@ from autograder.checks import (
 )
 
 LAYERS = ("affine_forward", "affine_backward", "relu_forward", "relu_backward")
+SANDWICH = ("affine_relu_forward", "affine_relu_backward")
 
 # The worked example of the handout: 2 examples, 3 numbers each, 2 outputs.
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 2.0]])
@@ -132,6 +133,7 @@ def test_relu_keeps_x(student, reference, rng):
 
 @points(2)
 @part("layers")
+@uses(*LAYERS)
 @after("affine_backward", "relu")
 @hint("Forward, x meets the affine layer first and the ReLU second. In which order does the gradient meet them?")
 def test_affine_relu(student, reference, rng):
@@ -207,7 +209,7 @@ def test_two_layer_shapes(student):
 @points(2)
 @part("nets")
 @after("two_layer_shapes", "affine_relu")
-@uses(*LAYERS)
+@uses(*LAYERS, *SANDWICH)
 @hint("What comes after the second affine layer when nobody asks for a loss?")
 def test_two_layer_scores(student, reference, rng):
     """TwoLayerNet.loss without labels returns the scores"""
@@ -220,7 +222,7 @@ def test_two_layer_scores(student, reference, rng):
 @points(3)
 @part("nets")
 @after("two_layer_scores", "softmax")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("With a factor 0.5 before reg * W * W, what is its derivative? Which parameters are regularised?")
 def test_two_layer_loss(student, reference, rng, conventions):
     """TwoLayerNet.loss with labels returns the regularised loss and its gradients"""
@@ -234,7 +236,7 @@ def test_two_layer_loss(student, reference, rng, conventions):
 @points(2)
 @part("nets")
 @after("two_layer_loss")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Run through the layers by hand for [8, 7]: how many affine layers are there, and how many of them have a ReLU?")
 def test_deep_net(student, reference, rng, conventions):
     """FullyConnectedNet.loss with two hidden layers returns the regularised loss and its gradients"""

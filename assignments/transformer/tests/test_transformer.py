@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points
+from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points, uses
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-3, "why": "float32"}
 
@@ -146,6 +146,7 @@ def test_label_smoothing(student, reference, rng):
 
 @points(2)
 @part("layers")
+@uses("sinusoidal_positional_encoding")
 @after("positions_by_hand")
 @hint("Which rows of the table does a sequence of three tokens need, and is anything else done to x?")
 def test_position_module(student, reference, rng):
@@ -176,6 +177,7 @@ def test_layer(student, reference, rng, kind):
 
 @points(2)
 @part("model")
+@uses("sinusoidal_positional_encoding")
 @after("layer", "position_module")
 @hint("Follow one token: embedded, scaled, placed, through all layers, scored. Which of these steps differs?")
 def test_logits(student, reference, rng):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.checks import after, assert_close, assert_gradient, assert_unchanged, hint, part, points
+from autograder.checks import after, assert_close, assert_gradient, assert_unchanged, hint, part, points, uses
 
 GRADIENTS = ("dx", "dw", "db")
+LAYERS = ("affine_forward", "affine_backward", "relu_forward", "relu_backward")
 every_layer = pytest.mark.parametrize("layer", ["affine", "relu", "sigmoid", "tanh", "affine_relu"])
 
 # log(p + 1e-8) in place of log(p) moves these losses by less than 1e-6 and is no mistake of this assignment.
@@ -159,6 +160,7 @@ def test_large_numbers(student, reference, rng, layer):
 @points(2.5)
 @part("layers")
 @after("affine_relu", "affine_gradients", "activation_gradient")
+@uses(*LAYERS)
 @hint("Which array does the ReLU of this layer look at on the way back: x, dout, or what lay between the two layers?")
 def test_affine_relu_gradients(student, reference, rng):
     """affine_relu_backward gives the derivatives by x, w and b"""

@@ -20,6 +20,7 @@ from autograder.checks import (
 )
 
 LAYERS = ("affine_forward", "affine_backward", "relu_forward", "relu_backward")
+SANDWICH = ("affine_relu_forward", "affine_relu_backward")
 SOFTMAX_LOSS = {"name": "loss", "rtol": 1e-5, "why": "a tiny epsilon inside the logarithm is allowed"}
 STRENGTHS = (0.2, 0.5, 1.7, 0.9)  # of the regulariser: four losses tell one wrong formula from another
 
@@ -125,7 +126,7 @@ def test_deep_parameters(student):
 @points(2)
 @part("nets")
 @after("two_layer_scores")
-@uses(*LAYERS)
+@uses(*LAYERS, *SANDWICH)
 @hint("Scores may be negative. What does your net do to them between the second affine layer and the return?")
 def test_two_layer_scores_of_many(student, reference, rng):
     """TwoLayerNet.loss without labels returns the scores, and nothing else"""
@@ -137,7 +138,7 @@ def test_two_layer_scores_of_many(student, reference, rng):
 @points(3)
 @part("nets")
 @after("two_layer_loss", "two_layer_scores_of_many")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Which cache belongs to which layer, and in which order does the gradient meet the layers?")
 def test_two_layer_gradients(student, reference, rng):
     """TwoLayerNet.loss without a regulariser: every gradient is the derivative of the loss"""
@@ -159,7 +160,7 @@ def test_two_layer_gradients(student, reference, rng):
 @points(3)
 @part("nets")
 @after("two_layer_loss", "two_layer_gradients")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Write the regulariser of the handout as a sum: which arrays are in it, how often, with which factor?")
 def test_two_layer_regulariser(student, reference, rng, conventions):
     """TwoLayerNet.loss: the regulariser is 0.5 * reg times the squares of all weights, and no bias"""
@@ -176,7 +177,7 @@ def test_two_layer_regulariser(student, reference, rng, conventions):
 @points(1)
 @part("nets")
 @after("two_layer_gradients")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Who changes the parameters: the network when it is asked for a loss, or whoever asked?")
 def test_loss_changes_no_parameter(student, reference, rng):
     """TwoLayerNet.loss can be called again and again: it changes no parameter and remembers nothing"""
@@ -195,7 +196,7 @@ def test_loss_changes_no_parameter(student, reference, rng):
 @points(2)
 @part("nets")
 @after("deep_net")
-@uses(*LAYERS)
+@uses(*LAYERS, *SANDWICH)
 @hint("Count the affine layers and the ReLUs of a net with no, one, and three hidden layers. Does yours have as many?")
 def test_deep_scores(student, reference, rng):
     """FullyConnectedNet gives the right scores with three hidden layers, with one, and with none"""
@@ -208,7 +209,7 @@ def test_deep_scores(student, reference, rng):
 @points(4)
 @part("nets")
 @after("deep_scores")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Which cache belongs to which layer? What does the gradient of a layer's input become for the layer below it?")
 def test_deep_gradients(student, reference, rng):
     """FullyConnectedNet.loss with three hidden layers: every gradient is the derivative of the loss"""
@@ -230,7 +231,7 @@ def test_deep_gradients(student, reference, rng):
 @points(2)
 @part("nets")
 @after("deep_gradients")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @hint("Is every W of the net in the regulariser, the first and the last too, each once? And no b?")
 def test_deep_regulariser(student, reference, rng, conventions):
     """FullyConnectedNet.loss: the weights of every layer are regularised once, biases are not"""
@@ -256,7 +257,7 @@ DIGITS = {"steps": 100, "batch_size": 64, "learning_rate": 0.5}
 @training
 @part("nets")
 @after("two_layer_gradients", "deep_gradients")
-@uses(*LAYERS, "softmax_loss")
+@uses(*LAYERS, *SANDWICH, "softmax_loss")
 @limits(seconds=20)
 @hint(
     "Does the loss fall at all? If it does and stops early: are weights and gradients what the checks before asked for?"

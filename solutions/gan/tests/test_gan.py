@@ -331,7 +331,6 @@ def two_networks(who, critic_state, generator_state):
 @points(6)
 @part("steps")
 @after("critic_step", "loss")
-@uses("wgan_critic_loss", "gradient_penalty", "interpolate", "clip_weights")
 @hint("Which of eps, lambda_ and clip were given? In which order do the gradient, the step and the clipping come?")
 @pytest.mark.parametrize("how", ["plain", "penalty", "clipping"])
 def test_critic_steps(student, reference, rng, support, how):
@@ -353,7 +352,6 @@ def test_critic_steps(student, reference, rng, support, how):
 @points(1)
 @part("steps")
 @after("critic_steps")
-@uses("wgan_critic_loss")
 @hint("The fake samples are constants for the critic. What cuts a tensor off from where it came from?")
 def test_critic_step_leaves_the_generator_alone(student, reference, rng, support):
     """critic_step gives the generator no gradient"""
@@ -371,7 +369,6 @@ def test_critic_step_leaves_the_generator_alone(student, reference, rng, support
 @points(1)
 @part("steps")
 @after("critic_steps")
-@uses("wgan_critic_loss")
 @hint("How many rows does batch normalisation see at once, if real and fake samples are stacked?")
 def test_batch_statistics(student, reference, rng, support):
     """critic_step shows real and fake samples to the critic in two calls"""
@@ -391,7 +388,6 @@ def test_batch_statistics(student, reference, rng, support):
 @points(3)
 @part("steps")
 @after("generator_step", "critic_steps")
-@uses("wgan_critic_loss", "wgan_generator_loss")
 @hint("After a generator step the critic has gradients too. What becomes of them in the critic's next step?")
 def test_steps_in_turn(student, reference, rng, support):
     """critic_step and generator_step in turn, twice each: nothing of one step leaks into the next"""
@@ -413,7 +409,6 @@ def test_steps_in_turn(student, reference, rng, support):
 @points(2)
 @part("steps")
 @after("steps_in_turn")
-@uses("sample_noise", "wgan_critic_loss", "wgan_generator_loss", "critic_step", "generator_step", "clip_weights")
 @hint("Count: with n_critic = 3, how many critic steps come before the one generator step?")
 @pytest.mark.parametrize("how", ["clipping", "penalty"])
 def test_update(student, reference, rng, support, how):
@@ -437,7 +432,6 @@ def test_update(student, reference, rng, support, how):
 @points(2)
 @part("steps")
 @after("update")
-@uses("sample_noise", "wgan_critic_loss", "wgan_generator_loss", "critic_step", "generator_step", "gradient_penalty")
 @hint("What is drawn once before the loop, and what once in every step? How many numbers does eps have?")
 def test_update_draws(student, rng, support):
     """wgan_update draws real samples, noise, and an eps from 0 to 1 for each row, anew in every step"""
@@ -579,7 +573,6 @@ def distance(points, others):
 @part("steps")
 @after("update", "update_draws", "penalty_gradient")
 @limits(seconds=30, memory_mb=3072)
-@uses("sample_noise", "gradient_penalty", "critic_step", "generator_step", "wgan_critic_loss", "wgan_generator_loss")
 @hint("Run the experiment and look at its picture: where are the samples after 100 updates, and where should they be?")
 def test_ring(student, support):
     """a Wasserstein GAN made of your functions finds the ring of eight Gaussians"""

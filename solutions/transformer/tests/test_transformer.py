@@ -16,6 +16,7 @@ from autograder.checks import (
     points,
     training,
 )
+    uses,
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-3, "why": "positions are kept in float32"}
 MODULE = {"rtol": 1e-5, "atol": 1e-6, "why": "a mask or a constant in float32 is allowed"}
@@ -110,6 +111,7 @@ def test_positions_turn(student, rng):
 @points(2)
 @part("blocks")
 @after("embedding")
+@uses("embedding_forward")
 @hint("What comes back to the row of a token that occurs three times, and to that of one that does not occur?")
 def test_embedding_gradient(student, reference, rng):
     """embedding_backward gives each row the sum of what came back to its token"""
@@ -145,6 +147,7 @@ def test_layernorm_values(student, reference, rng):
 @points(3)
 @part("blocks")
 @after("layernorm_values")
+@uses("layernorm_forward")
 @hint("Which ways lead from one number of a token to the others' outputs? Which sums run over all tokens?")
 @pytest.mark.parametrize("gradient", ["dx", "dgamma", "dbeta"])
 def test_layernorm_gradients(student, reference, rng, gradient):
@@ -180,6 +183,7 @@ def test_feed_forward_values(student, reference, rng):
 @points(3)
 @part("blocks")
 @after("feed_forward_values")
+@uses("feed_forward_forward")
 @hint("Do sequences and tokens both lie in the rows of the product? Where does the ReLU let nothing back?")
 @pytest.mark.parametrize("gradient", ["dx", "dW1", "db1", "dW2", "db2"])
 def test_feed_forward_gradients(student, reference, rng, gradient):
@@ -362,6 +366,7 @@ def test_clip(student, reference, rng):
 @points(2)
 @part("layers")
 @after("position_module")
+@uses("sinusoidal_positional_encoding")
 @hint("Is the table a buffer or a parameter? Is it as wide as x and as long as x has tokens?")
 def test_position_state(student, reference, rng):
     """PositionalEncoding keeps its table as a buffer, learns nothing, and drops only while training"""
@@ -456,6 +461,7 @@ SIZES = (9, 8, 2, 5, 2)  # tokens, embed_dim, heads, feed-forward, layers
 @points(3)
 @part("model")
 @after("logits")
+@uses("sinusoidal_positional_encoding")
 @hint("Print the first numbers of each stage: embedded, scaled, with positions, after each layer, scores.")
 @both_norms
 def test_model(student, reference, rng, norm):
