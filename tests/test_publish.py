@@ -96,7 +96,8 @@ def test_a_comment_says_who_wrote_it():
 
 def test_control_characters_do_not_travel():
     assert "\x1b" not in as_text("a\x1b[31mred\x00", "knn")
-    assert as_html("a\x1b[31mred\u202e", "knn") == '<div class="autograder-knn"><pre>ared</pre></div>'
+    assert as_html("a\x1b[31mred\u202e", "knn") == '<div class="autograder-knn"><p>ared</p></div>'
+    assert as_html("a\nb\n\nc", "knn") == '<div class="autograder-knn"><p>a<br>b</p><p>c</p></div>'
 
 
 # ---- bad input ------------------------------------------------------------------------------------------------------
@@ -190,6 +191,16 @@ def test_a_grade_that_a_person_set_over_such_a_report_goes_without_it(tmp_path):
     assert "checks" not in one.comment
     (control,) = join([Person("a")], [GOOD], [report("a", Status.PASSED)], tmp_path)
     assert control.report == b"<html>"
+
+
+def test_a_page_for_staff_is_never_sent(tmp_path):
+    found = report("a", Status.FAILED, Status.FAILED)
+    (tmp_path / "a.html").write_text("<p>2 of 6 values differ</p><p>wrong</p>", encoding="utf-8")
+    (control,) = join([Person("a")], [GOOD], [found], tmp_path)
+    assert control.hold == ""  # that is what a public check says
+    (tmp_path / "a.html").write_text("<p>hidden.c1: secret 42</p>", encoding="utf-8")
+    (one,) = join([Person("a")], [GOOD], [found], tmp_path)
+    assert "for staff" in one.hold
 
 
 def test_who_is_not_on_the_roster_is_held_back():

@@ -166,7 +166,7 @@ def test_the_real_worksheet_is_filled_in_where_something_changes(tmp_path):
         assert new[4] == score
         assert [new[i] for i in (0, 1, 2, 3, 5, 6, 7, 8)] == [old[i] for i in (0, 1, 2, 3, 5, 6, 7, 8)]
         assert new[9].startswith(old[9])  # what people wrote stays
-        assert new[9].endswith('<div class="autograder-knn"><pre>axis</pre></div>')
+        assert new[9].endswith('<div class="autograder-knn"><p>axis</p></div>')
     assert [row.parts for row in done.plan.rows] == [{"comment"}, {"grade", "comment"}, {"grade", "comment"}]
 
 

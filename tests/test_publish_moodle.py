@@ -81,6 +81,13 @@ def test_01_a_wrong_token_is_told_and_never_shown():
     assert "make a new one" in str(told.value)
 
 
+def test_01_a_page_that_shows_the_token_does_not_pass_it_on():
+    site = FakeMoodle(people(1))
+    site.faults.append(lambda call, act: answer(f"<html><title>Error: wstoken={site.token}</title></html>", 500))
+    with pytest.raises(PublishError, match=r"wstoken=\*\*\*"):
+        run(moodle(site), [wish(1)])
+
+
 def test_02_a_grade_that_moodle_drops_is_found():
     """The maximum falls between the plan and the save: Moodle answers null and keeps what it had."""
     site, book = FakeMoodle(people(2)), Book()

@@ -79,7 +79,7 @@ def test_people_are_found_by_what_a_plain_teacher_sees():
         *(user for _, _, user in CLASS if user not in ("8", "9"))
     }
     bob = planned(LAST, [wish(8, 10.0, who=Person("bob", "Bob Smith"))])["bob"]
-    assert "no account in the course" in bob.why
+    assert "the roster has no number" in bob.why
 
 
 def test_what_is_there_is_seen_as_it_is():

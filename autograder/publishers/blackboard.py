@@ -10,14 +10,14 @@ from autograder.errors import PublishError
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish, number
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish, number
 from autograder.publishers.tables import Table, decimal, harmless, parse_table, read_table
 from autograder.publishers.targets import Target
 
 _COLUMN = re.compile(r"(?P<title>.*?)\s*\[Total Pts:\s*(?:up to\s*)?(?P<points>[\d.,]+)[^\]]*\]\s*\|(?P<id>\d+)\s*$")
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A downloaded column (.xls with tabs, or .csv), filled in."""
     return FilePublisher(target, outside, Blackboard())
 

@@ -9,14 +9,14 @@ from autograder.errors import PublishError
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish, number
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish, number
 from autograder.publishers.tables import Table, decimal, parse_table, read_table
 from autograder.publishers.targets import Target
 
 END = "End-of-Line Indicator"
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A grades file; an export of the same grade item may be given as source."""
     return FilePublisher(target, outside, Brightspace())
 

@@ -22,6 +22,7 @@ from autograder.publishers.protocol import (
     Outcome,
     Outside,
     Plan,
+    Publisher,
     Row,
     There,
     Wish,
@@ -44,7 +45,7 @@ mutation ($assignment: ID!) {
 """
 
 
-def connect(target: Target, outside: Outside) -> CanvasPublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A Canvas site. Raises `PublishError` where course.toml lacks its address or course."""
     if not target.url or not target.course:
         raise PublishError(f"[publish.{target.name}] needs url and course")

@@ -13,7 +13,7 @@ from autograder.errors import PublishError
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish, number
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish, number
 from autograder.publishers.tables import Table, decimal, harmless, parse_table, read_table
 from autograder.publishers.targets import Target
 
@@ -23,7 +23,7 @@ READ_ONLY = "(read only)"
 _COLUMN = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)$")
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A file for Grades, Import."""
     return FilePublisher(target, outside, CanvasCsv())
 

@@ -47,7 +47,7 @@ class Service:
 
     def _ask(self, action: Callable[[], Result], *, repeatable: bool) -> Result:
         def explained() -> Result:
-            with canvas_errors():
+            with canvas_errors(self._outside.token):
                 return action()
 
         return self._patience.ask(explained, repeatable=repeatable)
@@ -97,21 +97,21 @@ class Service:
 
 
 @contextmanager
-def canvas_errors() -> Iterator[None]:
-    """Turns canvasapi's exceptions into ours."""
+def canvas_errors(token: str) -> Iterator[None]:
+    """Turns canvasapi's exceptions into ours; what a site says is told without the token."""
     from canvasapi import exceptions
 
     try:
         with lost_connections("Canvas"):
             yield
     except exceptions.CanvasException as error:
-        raise _ours(error) from None
+        raise _ours(error, str(error).replace(token or "\0", "***")) from None
 
 
-def _ours(error: Exception) -> PublishError:
+def _ours(error: Exception, text: str) -> PublishError:
     from canvasapi import exceptions
 
-    words = one_line(str(error))
+    words = one_line(text)
     # 429 since October 2025; 403 before, and on sites of one's own.
     if isinstance(error, exceptions.RateLimitExceeded) or "rate limit exceeded" in words.lower():
         return Throttled("Canvas is throttling requests")

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish, number
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish, number
 from autograder.publishers.tables import Table, harmless, parse_table
 from autograder.publishers.targets import Target
 
@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A CSV file with a row for everyone who has a grade."""
     return FilePublisher(target, outside, PlainCsv())
 

@@ -15,12 +15,12 @@ from autograder.errors import PublishError
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish
 from autograder.publishers.tables import decimal, read_table
 from autograder.publishers.targets import Target
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A folder with a results.json for everyone."""
     return FilePublisher(target, outside, Gradescope())
 

@@ -23,6 +23,7 @@ from autograder.publishers.protocol import (
     Outcome,
     Outside,
     Plan,
+    Publisher,
     Row,
     There,
     Unanswered,
@@ -40,7 +41,7 @@ READY = "readyforrelease"
 RELEASED = "released"
 
 
-def connect(target: Target, outside: Outside) -> MoodlePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A Moodle site. Raises `PublishError` where course.toml lacks its address or course."""
     if not target.url or not target.course:
         raise PublishError(f"[publish.{target.name}] needs url and course")

@@ -17,7 +17,7 @@ from autograder.errors import PublishError
 from autograder.model import Person
 from autograder.publishers.files import FilePublisher, Sheet
 from autograder.publishers.identity import Account
-from autograder.publishers.protocol import Outside, Plan, Row, There, Wish, number
+from autograder.publishers.protocol import Outside, Plan, Publisher, Row, There, Wish, number
 from autograder.publishers.remark import as_html, merged, own_block
 from autograder.publishers.tables import Table, decimal, harmless, parse_table, read_table
 from autograder.publishers.targets import Target
@@ -44,7 +44,7 @@ _NO = {
 }
 
 
-def connect(target: Target, outside: Outside) -> FilePublisher:
+def connect(target: Target, outside: Outside) -> Publisher:
     """A worksheet for `Upload grading worksheet`, and a zip for `Upload multiple feedback files`."""
     return FilePublisher(target, outside, MoodleFiles())
 

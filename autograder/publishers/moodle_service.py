@@ -58,7 +58,7 @@ class Service:
     def _post(self, path: str, function: str, form: Mapping[str, str], files: Any = None) -> Any:
         with lost_connections("Moodle"):
             answer = self._session.post(self._url + path, data=dict(form), files=files, allow_redirects=False)
-            text = answer.content.decode("utf-8", "replace")
+            text = answer.content.decode("utf-8", "replace").replace(self._token or "\0", "***")  # a page may show it
         _check_status(function, answer.status_code, answer.headers, text)
         return _content(function, text)
 

@@ -29,7 +29,9 @@ def is_ours(text: str | None, slug: str) -> bool:
 
 def as_html(comment: str, slug: str) -> str:
     """Our comment as an HTML block without tags that Moodle's editor or cleaning would change."""
-    return f'<div class="autograder-{slug}"><pre>{html.escape(clean(comment).strip(), quote=False)}</pre></div>'
+    text = html.escape(clean(comment).strip(), quote=False)
+    paragraphs = (part.strip("\n").replace("\n", "<br>") for part in re.split(r"\n{2,}", text))
+    return f'<div class="autograder-{slug}">{"".join(f"<p>{part}</p>" for part in paragraphs)}</div>'
 
 
 def own_block(text: str, slug: str) -> str:

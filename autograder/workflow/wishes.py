@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from autograder.model import Check, CheckResult, Grade, Person, Report, Status
 from autograder.publishers.protocol import Wish, equal, number
 from autograder.text import one_line
 
+SECRET = 8  # characters of a message that would not stand in a page by chance
 WORST = 8  # mistakes that a comment tells of; the report has them all
 
 
@@ -27,7 +29,7 @@ def join(
     """
     refuse(roster, grades)
     people = {person.id: person for person in roster}
-    final = {report.student: report.for_student() for report in reports if report.final}
+    final = {report.student: report for report in reports if report.final}
     graded = {grade.student: grade for grade in grades}
     wishes = [_wish(grade, people.get(student), final.get(student), pages) for student, grade in graded.items()]
     wishes += [_undecided(one, people) for one in reports if not one.final and one.student not in graded]
@@ -37,15 +39,30 @@ def join(
 def _wish(grade: Grade, person: Person | None, report: Report | None, pages: Path | None) -> Wish:
     hold = "is not on the roster (`autograder roster import`)" if person is None else ""
     # Without a final report there is a grade only where a person has decided it: then the number goes, no report.
-    page = pages / f"{grade.student}.html" if pages is not None and report is not None else None
+    page = _page(pages, report) if report is not None else None
+    if page is not None and report is not None and _for_staff(page, report):
+        hold = "the page in --reports is one for staff, with what hidden checks found: write them without --staff"
     return Wish(
         person=person or Person(grade.student),
         grade=grade,
-        comment=comment_of(grade, report),
-        report=page.read_bytes() if page is not None and page.is_file() else None,
-        results=report.results if report is not None else (),
+        comment=comment_of(grade, report.for_student() if report is not None else None),
+        report=page,
+        results=report.for_student().results if report is not None else (),
         hold=hold,
     )
+
+
+def _page(pages: Path | None, report: Report) -> bytes | None:
+    file = pages / f"{report.student}.html" if pages is not None else None
+    return file.read_bytes() if file is not None and file.is_file() else None
+
+
+def _for_staff(page: bytes, report: Report) -> bool:
+    """Whether a page tells what a hidden check found, which a student may not read."""
+    text = html.unescape(page.decode("utf-8", "replace"))
+    told = {result.message for result in report.for_student().results}  # what a student may read anyway
+    hidden = {result.message for result in report.results if result.check.hidden} - told
+    return any(len(message) >= SECRET and message in text for message in hidden)
 
 
 def _undecided(report: Report, people: Mapping[str, Person]) -> Wish:
