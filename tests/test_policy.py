@@ -1,5 +1,6 @@
 """Which submission counts and what lateness costs: the rules, and what must hold for every class there could be."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -116,12 +117,12 @@ def test_the_bank_pays_in_order_and_the_rest_costs():
     assert [one.penalty for one in charges] == pytest.approx([0, 0.8, 1.6])
 
 
-def test_the_bank_pays_only_what_helps():
+def test_the_bank_pays_where_days_cost_something():
     closed = Work(attempt(DUE + 99 * HOUR, 8), window(percent_per_day=10, close_days=2))
-    empty = Work(attempt(DUE + 30 * HOUR, 0), window(percent_per_day=10))
+    nothing = Work(attempt(DUE + 30 * HOUR, 0), window(percent_per_day=10))
     free = Work(attempt(DUE + 30 * HOUR, 8), window())
     capped = Work(attempt(DUE + 99 * HOUR, 8), window(percent_per_day=10, bank_days_each=1))
-    assert [one.bank_days for one in charge([closed, empty, free, capped], 5)] == [0, 0, 0, 1]
+    assert [one.bank_days for one in charge([closed, free, capped, nothing], 5)] == [0, 0, 1, 2]
     assert charge([closed], 5)[0].penalty == 8
 
 
@@ -179,6 +180,14 @@ def test_more_points_earned_are_never_fewer_points_kept(where, delay, one, other
     low, high = sorted([one, other])
     kept = [s - charge([Work(attempt(where.due + delay, s), where)], bank)[0].penalty for s in (low, high)]
     assert kept[0] <= kept[1] + 1e-9
+
+
+@given(terms.filter(bool), st.integers(0, 10), scores)
+def test_better_points_for_one_work_never_cost_another(term, bank, score):
+    first = term[0]
+    better = replace(first, attempt=replace(first.attempt, score=max(score, first.attempt.score)))
+    before, after = charge(term, bank), charge([better, *term[1:]], bank)
+    assert [one.penalty for one in after[1:]] == [one.penalty for one in before[1:]]
 
 
 @given(windows, delays, st.integers(0, 20), scores)

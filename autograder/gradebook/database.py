@@ -26,6 +26,7 @@ class Database:
     def __init__(self, engine: sa.Engine, place: str) -> None:
         self._engine, self.place = engine, place
         self._writer = engine.execution_options(writes=True)
+        self._noter = engine.execution_options(writes=True, survives="a kill")
 
     @classmethod
     def open(cls, database: Path | str, *, create: bool = True) -> Database:
@@ -62,6 +63,12 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that writes: whole and on disk at its end, or nothing of it."""
         with self.explained(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[sa.Connection]:
+        """As `writing`, for what can be found out again: a kill loses nothing of it, a power cut may lose the last."""
+        with self.explained(), self._noter.begin() as connection:
             yield connection
 
     @contextmanager
@@ -121,13 +128,14 @@ def _server(url: str) -> Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin below, and only there
     connection.execute("PRAGMA journal_mode = WAL")
-    # FULL: a saved report survives a power cut, not only a kill. One fsync a report is nothing beside grading it.
-    connection.execute("PRAGMA synchronous = FULL")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    # FULL: a saved report survives a power cut, not only a kill. One fsync a report is nothing beside grading it.
+    synchronous = "NORMAL" if options.get("survives") == "a kill" else "FULL"
+    connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _lock_schema(connection: sa.Connection) -> None:

@@ -59,7 +59,7 @@ class Window:
 
     def closed(self, submitted_at: datetime | None) -> bool:
         """Whether the assignment had closed by then."""
-        if self.due is None or submitted_at is None or self.late.close_days is None:
+        if self.due is None or submitted_at is None or self.late.close_days is None or submitted_at <= self.due:
             return False
         last = _days_after(self.due, self.late.close_days, self.timezone)
         return submitted_at > last + timedelta(minutes=self.late.grace_minutes)
@@ -137,14 +137,15 @@ def choose(attempts: Sequence[Attempt], keeps: Keeps, window: Window, chosen: st
 def charge(works: Sequence[Work], bank_days: int) -> list[Charge]:
     """What each of one student's works is charged, given in the order in which the bank pays: of their deadlines.
 
-    The bank pays whole days, as many as are left; nothing for a work that had closed or has no points to lose.
+    The bank pays whole days, as many as are left, wherever days cost something; nothing for a work that had closed.
+    What it pays follows from times alone: better points for one work never take days away from another.
     """
     left, charges = bank_days, []
     for work in works:
         days = work.window.days_late(work.attempt.submitted_at)
         closed = work.window.closed(work.attempt.submitted_at)
         most = days if work.window.late.bank_days_each is None else min(days, work.window.late.bank_days_each)
-        needed = 0 if closed or work.window.cost(work.attempt, days) == 0 else most
+        needed = 0 if closed or work.window.late.percent_per_day == 0 else most
         paid = min(needed, left)
         left -= paid
         charges.append(Charge(days, paid, work.window.cost(work.attempt, days - paid), closed))

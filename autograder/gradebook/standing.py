@@ -39,7 +39,8 @@ def grades(connection: sa.Connection, assignment: str, rules: Rules) -> list[Gra
 
 def _grade(assignment: str, work: Work, charge: Charge, override: float | None, comment: str) -> Grade:
     attempt = work.attempt
-    score = attempt.score - charge.penalty if override is None else override
+    penalty = charge.penalty if override is None else 0.0  # whoever sets a score has seen how late it was
+    score = attempt.score - penalty if override is None else override
     return Grade(
         assignment=assignment,
         student=attempt.student,
@@ -48,7 +49,7 @@ def _grade(assignment: str, work: Work, charge: Charge, override: float | None, 
         earned=attempt.score,
         report_digest=attempt.digest,
         days_late=charge.days_late,
-        penalty=round(charge.penalty, 6),
+        penalty=round(penalty, 6),
         comment=comment,
     )
 

@@ -209,9 +209,12 @@ class Gradebook:
     # ---- receipts
 
     def save_receipt(self, receipt: Receipt) -> None:
-        """Adds a receipt; from now on it is what is known of its grade at its target."""
+        """Adds a receipt; from now on it is what is known of its grade at its target.
+
+        A kill loses no receipt; after a power cut the next run finds out again, by reading back.
+        """
         row = {**_plain(receipt), "remote": _json(dict(receipt.remote)), "at": receipt.at or _now()}
-        with self._database.writing() as connection:
+        with self._database.noting() as connection:
             connection.execute(sa.insert(schema.receipt), [row])
 
     def receipts(self, target: str, assignment: str) -> dict[str, Receipt]:
@@ -259,7 +262,7 @@ class Gradebook:
         """Keeps something that could be computed again."""
         table = schema.kept
         try:
-            with self._database.writing() as connection:
+            with self._database.noting() as connection:
                 changed = connection.execute(sa.update(table).where(table.c.key == key).values(body=body))
                 if not changed.rowcount:
                     connection.execute(sa.insert(table), [{"key": key, "body": body}])
