@@ -232,7 +232,8 @@ def _item(line: Mapping[str, Any], instance: str) -> Mapping[str, Any] | None:
 
 def _method(service: Service, module: str) -> str:
     try:
-        answer = service.read("core_grading_get_definitions", cmids=[module], areaname="submissions", activeonly=1)
+        # Not only the active one: where none is, that fails with `invalid_method_name`.
+        answer = service.read("core_grading_get_definitions", cmids=[module], areaname="submissions", activeonly=0)
     except MoodleRefusal as error:
         raise PublishError(f"whether a rubric is in use cannot be read: {error}") from None
     methods = [str(area.get("activemethod") or "") for area in answer["areas"] if str(area["cmid"]) == module]

@@ -125,7 +125,9 @@ class FakeMoodle(BaseAdapter):
         return [teacher, *({k: v for k, v in p.items() if k not in hidden} for p in self.people.values())]
 
     def on_core_grading_get_definitions(self, form):
-        return {"areas": [{"cmid": int(form["cmids[0]"]), "activemethod": self.method}], "warnings": []}
+        if form.get("activeonly") == "1" and not self.method:
+            return refusal("invalid_method_name", "Invalid advanced grading method name")
+        return {"areas": [{"cmid": int(form["cmids[0]"]), "activemethod": self.method or None}], "warnings": []}
 
     def on_gradereport_user_get_grade_items(self, form):
         return {"usergrades": [self._line(user, person) for user, person in self.people.items()], "warnings": []}
