@@ -151,8 +151,9 @@ def test_a_refused_posting_is_told_and_nothing_is_called_released():
 def test_a_posting_that_does_nothing_is_seen():
     site, book = FakeCanvas(people(1)), Book()
     site._post = lambda: None
-    run(canvas(site), [wish(1)], book)
+    done = run(canvas(site), [wish(1)], book)
     assert (book.receipts["s01"].state, book.receipts["s01"].why) == ("verified", "arrived, but is still hidden")
+    assert done.blocked == [("s01", "arrived, but is still hidden")]
 
 
 def test_where_grades_are_posted_automatically_release_must_be_said():

@@ -60,12 +60,14 @@ class Published:
     plan: Plan
     outcomes: list[Outcome] = field(default_factory=list)
     sent: bool = False  # whether the person said yes
+    release: bool = False  # whether students were to see it
 
     @property
     def blocked(self) -> list[tuple[str, str]]:
         """Student and reason, of everyone whose grade is not at the target as it should be."""
         before = [(row.wish.student, row.why) for row in self.plan.of(Change.BLOCKED)]
-        return before + [(one.row.wish.student, one.why) for one in self.outcomes if one.state == "blocked"]
+        wrong = ("blocked", "verified", "sent") if self.release else ("blocked",)
+        return before + [(one.row.wish.student, one.why) for one in self.outcomes if one.state in wrong]
 
 
 def publish(
@@ -78,7 +80,7 @@ def publish(
     if desk.how.release and not publisher.stages:
         raise PublishError(f"{desk.target} is a file that is imported by hand: grades are released in the LMS itself")
     shown = publisher.plan(desk.slug, wishes, desk.receipts, desk.how)
-    done = Published(shown)
+    done = Published(shown, release=desk.how.release)
     if not agreed(shown):
         return done
     done.sent = True
