@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,17 +21,17 @@ from autograder.remote import in_process
 RIGHT = np.random.default_rng(0).standard_normal(6)
 
 
-def outcome(check, value=None, *, part=None, role="out", evidence=3.0, status=Status.FAILED):
+def outcome(check, value=None, *, part=None, role="out", evidence=3.0, status=Status.FAILED, asked=()):
     """One check's outcome: passed, or failed with this wrong value."""
     meta = Check(check, check, 1.0, hidden=True, part=part)
     if value is None:
-        return Outcome(CheckResult(meta, Status.PASSED if status is Status.FAILED else status))
+        return Outcome(CheckResult(meta, Status.PASSED if status is Status.FAILED else status), asked=asked)
     seen = fingerprint.of_difference(np.asarray(value, float), RIGHT)
-    return Outcome(CheckResult(meta, status), (Comparison(role, math.inf, evidence, seen),))
+    return Outcome(CheckResult(meta, status), (Comparison(role, math.inf, evidence, seen),), asked)
 
 
-def known(name, *outcomes, checks=()):
-    return know(Misconception(name, f"{name}!"), outcomes, checks)
+def known(name, *outcomes, checks=(), functions=()):
+    return know(Misconception(name, f"{name}!"), outcomes, checks, functions)
 
 
 def names(outcomes, *bank):
@@ -119,6 +120,56 @@ def test_what_is_known_travels_as_json_and_holds_no_value():
     text = json.dumps(bank.to_dict(), allow_nan=False)
     assert Known.from_dict(json.loads(text)) == bank
     assert not any(format(value, ".6g")[:6] in text for value in [*DOUBLE, *RIGHT])
+
+
+# --- which function it is
+
+
+def test_what_passes_where_the_wrong_function_itself_is_asked_for_contradicts_in_every_part():
+    """The network is wrong as if its layer were, but the layer is right: the mistake is in the network."""
+    layer = known(
+        "layer",
+        outcome("layer", DOUBLE, part="layers", asked=("affine",)),
+        outcome("net", DOUBLE, part="nets", asked=("Net",)),
+        functions=("affine",),
+    )
+    net = outcome("net", DOUBLE, part="nets", asked=("Net",))
+    assert names([outcome("layer", part="layers", asked=("affine",)), net], layer) == [None, None]
+    # the control: nothing is known of the layer
+    assert names([outcome("layer", part="layers", asked=("affine",), status=Status.TIMEOUT), net], layer) == [
+        None,
+        "layer",
+    ]
+
+
+def test_a_mistake_in_one_of_several_forms_of_a_function_is_named():
+    """Forms of one part: that the others are right is no contradiction, for they are other functions."""
+    forms = [outcome(f, DOUBLE, part="p", asked=(f,)) for f in ("loops", "matrix", "einsum")]
+    bank = known("squared", *forms, functions=("loops", "matrix", "einsum"))
+    one = [forms[0], *(outcome(f, part="p", asked=(f,)) for f in ("matrix", "einsum"))]
+    assert names(one, bank) == ["squared", None, None]
+
+
+def test_what_explains_little_of_a_function_that_is_wrong_is_not_named():
+    bank = known("large", outcome("a", DOUBLE, asked=("f",)), functions=("f",))
+    others = [outcome(c, HALF, asked=("f",)) for c in "bcd"]
+    assert names([outcome("a", DOUBLE, asked=("f",)), *others], bank) == [None] * 4
+    elsewhere = [outcome(c, HALF, asked=("g",)) for c in "bcd"]
+    assert names([outcome("a", DOUBLE, asked=("f",)), *elsewhere], bank) == ["large", None, None, None]
+
+
+def test_many_values_that_any_mistake_gives_are_one_number_together():
+    zeros = [outcome(c, 0 * RIGHT, evidence=0.5) for c in "abcdefgh"]
+    bank = known("zeros", *zeros, outcome("x", DOUBLE))
+    assert names([*zeros, outcome("x", HALF)], bank) == [None] * 9
+    assert names(zeros, known("zeros", *zeros)) == ["zeros"] * 8
+
+
+def test_a_check_that_passes_with_an_earlier_part_put_right_says_what_it_said_but_gets_no_name():
+    seen = [outcome("a", DOUBLE), outcome("b", DOUBLE)]
+    put_right = replace(seen[1].result, status=Status.PASSED, substituted=("f",))
+    bank = known("double", *seen)
+    assert names([seen[0], replace(seen[1], result=put_right)], bank) == ["double", None]
 
 
 # --- fingerprints

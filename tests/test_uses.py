@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.authoring import whose
 from autograder.authoring.build import build
 from autograder.checks.bank import load_reference
 from autograder.checks.suite import with_suite
@@ -236,3 +237,61 @@ def test_markers_of_a_check_are_collected_once():
             return [pytest.mark.uses("a", "b").mark, pytest.mark.uses("b", "c").mark]
 
     assert used_by(Item()) == ("a", "b", "c")
+
+
+# --- the proof that `uses` is honest
+
+
+def problems_of(course, checks):
+    """What `verify` says about the `uses` of these hidden checks."""
+    file = course.private / "tests/test_hidden.py"
+    kept = file.read_text()
+    file.write_text(checks)
+    try:
+        return [(p.about, p.text) for p in with_suite(course, lambda suite: list(whose.problems(course, suite, 3)))]
+    finally:
+        file.write_text(kept)
+
+
+def test_honest_uses_are_no_problem(course):
+    assert problems_of(course, CHECKS) == []
+
+
+def test_a_check_that_is_about_what_it_uses_is_found(course):
+    checks = CHECKS.replace('@hint("?")\ndef test_scale', '@hint("?")\n@uses("scale")\ndef test_scale')
+    found = problems_of(course, checks)
+    assert ("hidden.scale", "is passed by the answers for scale alone: it is about them") in found
+    assert ("hidden.scale", "uses scale, which no other check asks for: it could be left out at no cost") in found
+
+
+def test_a_check_that_another_function_passes_is_found(course):
+    """`centre` handed on as `standard`: on inputs whose largest entry is 1 after centring, nobody can tell."""
+    checks = CHECKS.replace(
+        'x = rng.standard_normal(5)\n    assert_close(student.standard(x), reference.standard(x), name="standard")',
+        "x = rng.permutation([-1.0, 1.0, 0.5, -0.5])\n"
+        '    assert_close(student.standard(x), reference.standard(x), name="standard")',
+    )
+    assert (
+        "hidden.standard",
+        "is passed where standard hands on what centre answers: do not list centre",
+    ) in problems_of(course, checks)
+
+
+@pytest.mark.parametrize(
+    ("uses", "words"),
+    [
+        ('"nothing"', "uses nothing: no function of the solution"),
+        ('"np"', "uses np: no function of the solution"),
+    ],
+)
+def test_uses_of_what_cannot_be_stood_in_for_is_found(course, uses, words):
+    found = dict(problems_of(course, CHECKS.replace('@uses("centre", "scale")', f"@uses({uses})")))
+    assert found["hidden.standard"].startswith(words)
+
+
+def test_uses_that_are_never_called_are_found(course):
+    checks = CHECKS.replace('@hint("?")\ndef test_scale', '@hint("?")\n@uses("centre")\ndef test_scale')
+    assert (
+        dict(problems_of(course, checks))["hidden.scale"]
+        == "the reference calls none of centre in it: leave `uses` out"
+    )

@@ -49,7 +49,7 @@ def problems(assignment: Assignment, suite: Suite, seed: int) -> Iterator[Proble
             yield Problem(check, f"is passed by the answers for {', '.join(used)} alone: it is about them")
         else:
             yield from _handed_on(trial, reference, check, used, sorted(asked[check] & defined - set(used)))
-    yield from _unchecked(suite, asked)
+    yield from _unchecked(suite, asked, defined)
 
 
 def _handed_on(
@@ -62,10 +62,10 @@ def _handed_on(
                 yield Problem(check, f"is passed where {name} hands on what {helper} answers: do not list {helper}")
 
 
-def _unchecked(suite: Suite, asked: Mapping[str, set[str]]) -> Iterator[Problem]:
+def _unchecked(suite: Suite, asked: Mapping[str, set[str]], defined: set[str]) -> Iterator[Problem]:
     """A function that can be stood in for, and costs nothing when it is wrong."""
     names = dict.fromkeys(name for check in asked for name in suite.uses.get(check, ()))
-    for name in names:
+    for name in (name for name in names if name in defined):
         if not any(name in found and name not in suite.uses.get(check, ()) for check, found in asked.items()):
             user = next(check for check in asked if name in suite.uses.get(check, ()))
             yield Problem(user, f"uses {name}, which no other check asks for: it could be left out at no cost")
