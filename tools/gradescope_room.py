@@ -2,12 +2,14 @@
 
     debootstrap --variant=minbase --include=python3,ca-certificates --components=main,universe jammy ROOT MIRROR
     python tools/gradescope_room.py setup ROOT knn.zip
+    python tools/gradescope_room.py attacks ROOT
     python tools/gradescope_room.py grade ROOT FOLDER [--without namespaces,landlock] [--memory-mb 768] [--cpus 0.5]
 
 `setup` unpacks the zip to /autograder/source, copies run_autograder beside it and runs setup.sh as root, with the
 network. `grade` runs /autograder/run_autograder on one submission: without a network, with the capabilities and system
 calls that Docker leaves by default, in control groups of that size (version 1, where they can be made), and prints what
 was measured and results.json. The root itself is read-only then: nothing of one submission is there for the next.
+`attacks` does both with the tests' tiny course and the hostile submissions of `tools/hosts.py`, a line each.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     first = commands.add_parser("setup")
     second = commands.add_parser("grade")
-    for command in (first, second):
+    third = commands.add_parser("attacks")
+    for command in (first, second, third):
         command.add_argument("root", type=Path)
     first.add_argument("zip", type=Path)
     second.add_argument("submission", type=Path)
@@ -57,6 +60,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.command == "setup":
         return setup(given.root, given.zip)
+    if given.command == "attacks":
+        return attacks(given.root)
     found, status = grade(
         given.root, given.submission, given.without.split(","), given.memory_mb, given.cpus, given.seconds
     )
@@ -80,6 +85,61 @@ def setup(root: Path, export: Path) -> int:
         network += ["--ro-bind-try", path, path]
     room = ["bwrap", "--bind", str(root), "/", *network, *_inside(), "--cap-add", "ALL"]
     return subprocess.run([*room, "bash", "/autograder/source/setup.sh"], env=_environment(), check=False).returncode
+
+
+_MORE = {  # what there is to be read and forged here
+    "reads the solution from disk": """
+for found in ("/autograder/source/course/solutions/tiny/tiny.py", "/autograder/source/settings.json"):
+    try:
+        exec(open(found).read(), globals())
+    except OSError as error:
+        print(error)
+""",
+    "forges the score": """
+for path in ("/autograder/results/results.json", "results.json"):
+    try:
+        open(path, "w").write('{"score": 10}')
+    except OSError as error:
+        print(error)
+""",
+}
+
+
+def attacks(root: Path) -> int:
+    """Points, of 10, that each attack on the untouched stub earns, where landlock works and where nothing does."""
+    from hosts import ATTACKS, SLUG
+
+    from autograder.authoring.build import build
+    from autograder.course import load_course
+    from autograder.workflow.export import export
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        fixtures = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "courses"
+        shutil.copytree(fixtures / SLUG, place / "course")
+        course = load_course(place / "course")
+        assignment = course.assignment(SLUG)
+        build(assignment)
+        export(assignment, course, "gradescope", place / "tiny.zip")
+        if setup(root, place / "tiny.zip"):
+            return 1
+        stub = (assignment.public / "tiny.py").read_text("utf-8")
+        for attack, source in ATTACKS.items():
+            submission = place / "submission"
+            submission.mkdir(exist_ok=True)
+            (submission / "tiny.py").write_text(f"{stub}\n\n{source}\n{_MORE.get(attack, '')}", encoding="utf-8")
+            for without in (["namespaces"], ["namespaces", "landlock"]):
+                print(_line(attack, grade(root, submission, without, 768, 0.5, 600)[0]), flush=True)
+    return 0
+
+
+def _line(attack: str, found: dict[str, object]) -> str:
+    results = found["results"]
+    tests = results.get("tests", []) if isinstance(results, dict) else []
+    scores = [test["score"] for test in tests if "score" in test]
+    integrity = results["extra_data"].get("integrity", "") if isinstance(results, dict) else ""
+    points = f"{sum(scores):g}" if scores else "no score"
+    return f"{attack:<29} {integrity:<10} {points:<9} {found['seconds']:>5} s  {found.get('peak_mb', '?')} MB"
 
 
 def grade(
