@@ -126,7 +126,7 @@ def test_the_danger_rule_can_fail(tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_sql_is_only_in_the_gradebook(path):
     if unit_of(path) != "gradebook":
-        assert not any(name.split(".")[0] == "sqlite3" for name, _ in imported_names(path))
+        assert not any(name.split(".")[0] in ("sqlite3", "sqlalchemy") for name, _ in imported_names(path))
 
 
 def test_the_root_stays_small():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.checks.bank import load_reference
 from autograder.cli import main
 from autograder.course import load_course
 from autograder.errors import UsageError
@@ -21,6 +22,7 @@ from autograder.gradebook.store import Gradebook
 from autograder.grading import intake
 from autograder.model import Event, Person
 from autograder.workflow.collect import Order, collect
+from autograder.workflow.grade_class import Job, grade_class
 
 REAL = Path(__file__).parent / "data" / "lms"  # from a real Moodle 4.5
 DUE = datetime(2027, 2, 5, 23, 59, tzinfo=UTC)
@@ -616,6 +618,35 @@ def test_an_earlier_folder_is_replaced_whole_or_not_at_all(course, tmp_path, mon
     collect(order(course, source, "folder", replace=True))
     assert (tmp_path / "class" / "s01" / "tiny.py").read_bytes() == b"2"
     assert [path.name for path in tmp_path.glob("class*")] == ["class"]
+
+
+# ---- and on to grading
+
+
+def test_when_it_was_handed_in_reaches_the_gradebook(course, tmp_path):
+    """Also where the same work is collected again with another time: it is not graded twice."""
+    right = load_reference(course.assignment("tiny")).files()["tiny.py"]
+    job = Job(course, course.assignment("tiny"), tmp_path / "class")
+    for hours in (30, 60):
+        shutil.rmtree(tmp_path / "in", ignore_errors=True)
+        commit(tmp_path / "in" / "s01", {"tiny.py": right}, DUE + timedelta(hours=hours))
+        collect(order(course, tmp_path / "in", "git", replace=True))
+        [graded] = grade_class(job)
+        assert graded.fresh == (hours == 30)
+    with Gradebook.of(course) as book:
+        assert [one.submitted_at for one in book.history("tiny", "s01")] == [
+            (DUE + timedelta(hours=hours)).isoformat() for hours in (30, 60)
+        ]
+        assert [(one.student, one.days_late) for one in book.grades("tiny")] == [("s01", 3)]
+        assert book.unchanged("tiny", "s01", graded.key) is not None
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 2}', '{"format": 1, "submissions": {"s01": {"by": 1}}}'])
+def test_a_damaged_note_is_not_guessed_around(course, tmp_path, text):
+    (tmp_path / "class" / "s01").mkdir(parents=True)
+    (tmp_path / "class" / ".collected.json").write_text(text)
+    with pytest.raises(UsageError, match="collect the submissions again"):
+        list(grade_class(Job(course, course.assignment("tiny"), tmp_path / "class")))
 
 
 # ---- the command

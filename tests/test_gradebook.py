@@ -266,7 +266,10 @@ def test_the_newest_receipt_is_what_is_known(book):
 
 
 def test_an_address_that_leads_nowhere():
-    with pytest.raises(GradebookError, match="no address"):
-        Gradebook.open("nosuchdatabase://there")
+    for url in ("nosuchdatabase://there", "://", "postgresql://u@h:port/x"):
+        with pytest.raises(GradebookError, match="no address"):
+            Gradebook.open(url)
+    with pytest.raises(GradebookError, match="driver that is not installed"):
+        Gradebook.open("mysql+pymysql://u@h/x")
     with pytest.raises(GradebookError, match=r"postgresql\+psycopg://u:\*\*\*@/x.* cannot be used"):
         Gradebook.open("postgresql+psycopg://u:secret@/x?host=/nonexistent")

@@ -120,8 +120,10 @@ def _server(url: str) -> Database:
     try:
         parsed = sa.make_url(url)
         engine = sa.create_engine(parsed)
-    except (exc.ArgumentError, ImportError):
-        raise GradebookError("`database` is no address that SQLAlchemy knows") from None
+    except (exc.ArgumentError, ValueError):  # ValueError: of a port
+        raise GradebookError("`database` in course.toml is no address that SQLAlchemy knows") from None
+    except ImportError as error:
+        raise GradebookError(f"the database of course.toml needs a driver that is not installed: {error}") from None
     return Database(engine, parsed.render_as_string(hide_password=True))
 
 

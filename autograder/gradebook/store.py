@@ -12,11 +12,8 @@ deleted; the newest counts. What a grade is follows from them and the course's `
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.gradebook import exchange, schema, standing
+from autograder.gradebook import exchange, rows, schema, standing
 from autograder.gradebook.database import Database
 from autograder.gradebook.policy import Window
 from autograder.model import Event, Grade, Person, Receipt, Report, Rules
@@ -75,21 +72,21 @@ class Gradebook:
 
     def save_all(self, reports: Iterable[tuple[Report, str]], events: Sequence[Event] = ()) -> None:
         """Adds all of the reports, with events that say why, or none of them."""
-        rows = [_report_row(report, key) for report, key in reports]
+        fresh = [rows.report_row(report, key) for report, key in reports]
         with self._database.writing() as connection:
-            if rows:
-                connection.execute(sa.insert(schema.report), rows)
+            if fresh:
+                connection.execute(sa.insert(schema.report), fresh)
             if events:
-                connection.execute(sa.insert(schema.event), [_event_row(event) for event in events])
+                connection.execute(sa.insert(schema.event), [rows.event_row(event) for event in events])
 
     def lay_aside(self, report: Report, key: str) -> None:
         """Keeps a report that is not to count yet; `laid_aside` finds it again."""
-        self.remember(_aside(report.assignment, report.student, key), _json(report.to_dict()))
+        self.remember(rows.aside(report.assignment, report.student, key), rows.as_json(report.to_dict()))
 
     def laid_aside(self, assignment: str, student: str, key: str) -> Report | None:
         """The report that was laid aside, if it was decided by exactly `key`."""
-        body = self.recall(_aside(assignment, student, key))
-        return None if body is None else _report(body, self.place)
+        body = self.recall(rows.aside(assignment, student, key))
+        return None if body is None else rows.report_of(body, self.place)
 
     def held(self, assignment: str) -> list[tuple[str, float, float]]:
         """(student, score that counts, score of a newer report about the same work) where nobody signed the fall."""
@@ -101,7 +98,7 @@ class Gradebook:
         with self._database.reading() as connection:
             works = standing.works(connection, assignment, self.rules or Rules())
             bodies = standing.bodies(connection, [work.attempt.id for work in works.values()])
-        return [_report(bodies[works[student].attempt.id], self.place) for student in sorted(works)]
+        return [rows.report_of(bodies[works[student].attempt.id], self.place) for student in sorted(works)]
 
     def find(self, assignment: str, student: str) -> Report | None:
         """The report of a student's submission that counts."""
@@ -109,13 +106,13 @@ class Gradebook:
             work = standing.works(connection, assignment, self.rules or Rules(), student).get(student)
             if work is None:
                 return None
-            return _report(standing.bodies(connection, [work.attempt.id])[work.attempt.id], self.place)
+            return rows.report_of(standing.bodies(connection, [work.attempt.id])[work.attempt.id], self.place)
 
     def history(self, assignment: str, student: str) -> list[Report]:
         """Every report ever made about a student's submissions, oldest first."""
         table = schema.report
         query = sa.select(table.c.body).where(table.c.assignment == assignment, table.c.student == student)
-        return [_report(row.body, self.place) for row in self._rows(query.order_by(table.c.id))]
+        return [rows.report_of(row.body, self.place) for row in self._rows(query.order_by(table.c.id))]
 
     def unchanged(self, assignment: str, student: str, key: str) -> Report | None:
         """The student's newest report if it is final and was decided by exactly `key`."""
@@ -128,7 +125,7 @@ class Gradebook:
         )
         for row in self._rows(query):
             if row.key == key and row.final:
-                return _report(row.body, self.place)
+                return rows.report_of(row.body, self.place)
         return None
 
     def assignments(self) -> list[str]:
@@ -151,7 +148,7 @@ class Gradebook:
     def record(self, events: Sequence[Event]) -> None:
         """Adds events to the audit trail, all or none; `at` is filled in."""
         with self._database.writing() as connection:
-            connection.execute(sa.insert(schema.event), [_event_row(event) for event in events])
+            connection.execute(sa.insert(schema.event), [rows.event_row(event) for event in events])
 
     def events(self, assignment: str | None = None, student: str | None = None) -> list[Event]:
         """The audit trail, oldest first; of one assignment, of one student, or all of it."""
@@ -175,7 +172,7 @@ class Gradebook:
 
     def roster(self, *, all_ever: bool = False) -> tuple[Person, ...]:
         """Who takes the course, by id; with `all_ever` also who left it."""
-        people = [_person(row) for row in self._rows(sa.select(schema.person)) if all_ever or row.active]
+        people = [rows.person_of(row) for row in self._rows(sa.select(schema.person)) if all_ever or row.active]
         return tuple(sorted(people, key=lambda person: person.id))  # databases sort by rules of their own
 
     def set_roster(self, people: Sequence[Person], event: Event) -> None:
@@ -185,12 +182,12 @@ class Gradebook:
         with self._database.writing() as connection:
             connection.execute(sa.update(table).values(active=0))
             for person in people:
-                row = _person_row(person)
+                row = rows.person_row(person)
                 if person.id in known:
                     connection.execute(sa.update(table).where(table.c.id == person.id).values(row))
                 else:
                     connection.execute(sa.insert(table), [row])
-            connection.execute(sa.insert(schema.event), [_event_row(event)])
+            connection.execute(sa.insert(schema.event), [rows.event_row(event)])
 
     # ---- as files
 
@@ -213,15 +210,14 @@ class Gradebook:
 
         A kill loses no receipt; after a power cut the next run finds out again, by reading back.
         """
-        row = {**_plain(receipt), "remote": _json(dict(receipt.remote)), "at": receipt.at or _now()}
         with self._database.noting() as connection:
-            connection.execute(sa.insert(schema.receipt), [row])
+            connection.execute(sa.insert(schema.receipt), [rows.receipt_row(receipt)])
 
     def receipts(self, target: str, assignment: str) -> dict[str, Receipt]:
         """Student -> the newest receipt of their grade at a target."""
         table = schema.receipt
         query = sa.select(table).where(table.c.target == target, table.c.assignment == assignment)
-        return {row.student: _receipt(row) for row in self._rows(query.order_by(table.c.id))}
+        return {row.student: rows.receipt_of(row) for row in self._rows(query.order_by(table.c.id))}
 
     # ---- seeds, and what is kept to save time
 
@@ -255,8 +251,8 @@ class Gradebook:
 
     def recall(self, key: str) -> str | None:
         """What `remember` kept under this key."""
-        rows = self._rows(sa.select(schema.kept.c.body).where(schema.kept.c.key == key))
-        return rows[0].body if rows else None
+        found = self._rows(sa.select(schema.kept.c.body).where(schema.kept.c.key == key))
+        return found[0].body if found else None
 
     def remember(self, key: str, body: str) -> None:
         """Keeps something that could be computed again."""
@@ -272,62 +268,3 @@ class Gradebook:
     def _rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         with self._database.reading() as connection:
             return connection.execute(query).fetchall()
-
-
-def _aside(assignment: str, student: str, key: str) -> str:
-    return "aside " + hashlib.sha256(f"{assignment}\0{student}\0{key}".encode()).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _plain(noun: Any) -> dict[str, Any]:
-    """The fields of a frozen dataclass, as they are."""
-    return dict(vars(noun))
-
-
-def _report_row(report: Report, key: str) -> dict[str, Any]:
-    return {
-        "assignment": report.assignment,
-        "student": report.student,
-        "key": key,
-        "score": report.score,
-        "max_score": report.max_score,
-        "final": int(report.final),
-        "graded_at": report.graded_at,
-        "body": _json(report.to_dict()),
-        "digest": report.digest,
-        "submitted_at": report.submitted_at,
-    }
-
-
-def _report(body: str, place: str) -> Report:
-    try:
-        return Report.from_dict(json.loads(body))
-    except (ValueError, KeyError, TypeError) as error:
-        raise GradebookError(f"{place} holds a report that cannot be read: {error}") from None
-
-
-def _event_row(event: Event) -> dict[str, Any]:
-    return {**_plain(event), "value": _json(event.value), "at": event.at or _now()}
-
-
-def _person_row(person: Person) -> dict[str, Any]:
-    row = _plain(person)
-    row["team"] = row.pop("group")
-    return {**row, "accounts": _json(dict(person.accounts)), "active": 1}
-
-
-def _person(row: sa.Row[Any]) -> Person:
-    plain = {name: getattr(row, name) for name in ("id", "name", "email", "login", "sid", "section")}
-    return Person(**plain, group=row.team, accounts=json.loads(row.accounts))
-
-
-def _receipt(row: sa.Row[Any]) -> Receipt:
-    values = {key: value for key, value in row._mapping.items() if key not in ("id", "remote")}
-    return Receipt(**values, remote=json.loads(row.remote))
