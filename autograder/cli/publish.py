@@ -58,7 +58,8 @@ def publish(
     with Gradebook.of(course, create=False) as book:
         wishes = join(book.roster(), book.grades(assignment.slug), book.current(assignment.slug), reports)
         how = How(release=release, overwrite=overwrite)
-        desk = Desk(to, assignment.slug, book.receipts(to, assignment.slug), book.save_receipt, how)
+        receipts = book.receipts(to, assignment.slug)
+        desk = Desk(to, assignment.slug, receipts, book.save_receipt, how, advance=_advance)
 
         def agreed(plan: Plan) -> bool:
             say(_diff(plan))
@@ -70,6 +71,11 @@ def publish(
 
         done = run(publisher, wishes, desk, agreed)
     _conclude(done, dry_run)
+
+
+def _advance(done: int, total: int) -> None:
+    if done < total:
+        say(f"{done} of {total} sent and read back", error=True)
 
 
 def _diff(plan: Plan) -> str:

@@ -58,7 +58,7 @@ class CanvasPublisher:
 
     target: Target
     service: Service
-    batch: int | None = 100
+    batch: int | None = 50  # a comment is two requests or more: what a killed run has to look at again stays small
     stages: bool = True
 
     # ---- reading

@@ -50,6 +50,7 @@ class Desk:
     save: Callable[[Receipt], None]
     how: How = field(default_factory=How)
     sleep: Callable[[float], None] = time.sleep
+    advance: Callable[[int, int], None] = lambda done, total: None  # after each batch: rows read back, rows in all
     now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -89,6 +90,7 @@ def publish(
     rows = [row for row in plan.rows if row.sendable]
     for batch in _batches(rows, publisher.batch):
         done.outcomes += deliver(publisher, plan, batch, desk)
+        desk.advance(len(done.outcomes), len(rows))
     if desk.how.release:
         done.outcomes = _released(publisher, plan, done.outcomes, desk)
     return done

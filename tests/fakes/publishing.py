@@ -87,6 +87,6 @@ def run(publisher, wishes, book=None, *, release=True, overwrite=False, agreed=l
         book.save,
         how,
         clock.sleep,
-        lambda: "2027-01-01T00:00:00+00:00",
+        now=lambda: "2027-01-01T00:00:00+00:00",
     )
     return publish(publisher, wishes, desk, agreed)
