@@ -450,3 +450,32 @@ def _session(site):
 def test_what_cannot_be_published_is_told(course, monkeypatch, arguments, status, said):
     monkeypatch.delenv("AUTOGRADER_DL_TOKEN", raising=False)
     assert said in typed(*arguments, status=status)
+
+
+NETWORK = {"requests", "canvasapi", "httpx", "aiohttp", "urllib3", "http.client", "urllib.request", "ftplib", "smtplib"}
+
+
+def talks_to_the_world(folder):
+    """Modules outside publishers/ that import what reaches the network."""
+    import ast
+
+    for path in sorted(folder.rglob("*.py")):
+        if "publishers" in path.parts or "templates" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            else:
+                continue
+            if any(name.split(".")[0] in NETWORK or name in NETWORK for name in names):
+                yield f"{path.name}:{node.lineno}"
+
+
+def test_only_publishers_talk_to_the_world(tmp_path):
+    import autograder
+
+    assert list(talks_to_the_world(Path(autograder.__file__).parent)) == []
+    (tmp_path / "control.py").write_text("from urllib import request\nimport requests.adapters\nimport json\n", "utf-8")
+    assert list(talks_to_the_world(tmp_path)) == ["control.py:1", "control.py:2"]
