@@ -405,3 +405,30 @@ def test_the_experiment_prints_and_draws(reference, tmp_path, monkeypatch, capsy
     said = capsys.readouterr().out
     assert said.count("linear ") == said.count("network ") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["filters.png", "losses.png"]
+
+
+# ------------------------------------------------------------------------------------------------------- sequences
+
+
+@pytest.mark.parametrize(("length", "stride", "pad"), [(8, 1, 0), (7, 1, 2), (10, 2, 1), (9, 3, 0)])
+def test_conv1d_is_torchs_and_its_gradients_are_the_numerical_ones(reference, rng, length, stride, pad):
+    torch = pytest.importorskip("torch")
+    x, w, b = rng.standard_normal((2, 3, length)), rng.standard_normal((4, 3, 2)), rng.standard_normal(4)
+    conv_param = {"stride": stride, "pad": pad}
+    out, cache = reference.conv1d_forward(x, w, b, conv_param)
+    same(out, torch.nn.functional.conv1d(*map(torch.from_numpy, (x, w, b)), stride=stride, padding=pad).numpy())
+    dout = rng.standard_normal(out.shape)
+    for position, gradient in enumerate(reference.conv1d_backward(dout, cache)):
+
+        def f(value, position=position):
+            arguments = [x, w, b]
+            arguments[position] = value
+            return reference.conv1d_forward(*arguments, conv_param)[0]
+
+        same(gradient, numerical_gradient(f, (x, w, b)[position], dout), 1e-8)
+
+
+def test_conv1d_of_a_constant_sums_the_filter(reference, rng):
+    w, b = rng.standard_normal((4, 3, 5)), rng.standard_normal(4)
+    out, _ = reference.conv1d_forward(np.full((2, 3, 9), 2.0), w, b, {"stride": 2, "pad": 0})
+    same(out, np.broadcast_to((2 * w.sum(axis=(1, 2)) + b)[None, :, None], out.shape))

@@ -76,6 +76,40 @@ def conv_backward_naive(dout, cache):
     raise NotImplementedError("cnn: conv_backward_naive is not written yet")
 
 
+def conv1d_forward(x, w, b, conv_param):
+    """Convolution along one axis: of sequences (sounds, texts) instead of images.
+
+    Args:
+        x: sequences (N, C, L): L moments of C channels.
+        w: filters (F, C, K), each K moments long.
+        b: biases (F,).
+        conv_param: dict with `stride` and `pad`; `pad` zeros are added at both ends of a sequence.
+
+    Returns:
+        out: array (N, F, OL), OL = conv_output_size(L, K, stride, pad).
+        cache: what `conv1d_backward` needs.
+    """
+    # One loop is enough: the windows at one moment, (N, C, K), and all filters, (F, C, K), are summed over
+    # C and K. (about 8 lines)
+    raise NotImplementedError("cnn: conv1d_forward is not written yet")
+
+
+def conv1d_backward(dout, cache):
+    """The gradients of `conv1d_forward`.
+
+    Args:
+        dout: array (N, F, OL), the gradient of the loss by the output.
+        cache: from `conv1d_forward`.
+
+    Returns:
+        dx: array (N, C, L).
+        dw: array (F, C, K).
+        db: array (F,).
+    """
+    # As in two dimensions, with one axis less. (about 10 lines)
+    raise NotImplementedError("cnn: conv1d_backward is not written yet")
+
+
 # ------------------------------------------------------------------------------- convolution as a matrix product
 
 

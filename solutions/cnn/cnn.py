@@ -103,6 +103,60 @@ def conv_backward_naive(dout, cache):
     # END SOLUTION
 
 
+def conv1d_forward(x, w, b, conv_param):
+    """Convolution along one axis: of sequences (sounds, texts) instead of images.
+
+    Args:
+        x: sequences (N, C, L): L moments of C channels.
+        w: filters (F, C, K), each K moments long.
+        b: biases (F,).
+        conv_param: dict with `stride` and `pad`; `pad` zeros are added at both ends of a sequence.
+
+    Returns:
+        out: array (N, F, OL), OL = conv_output_size(L, K, stride, pad).
+        cache: what `conv1d_backward` needs.
+    """
+    # BEGIN SOLUTION
+    # | One loop is enough: the windows at one moment, (N, C, K), and all filters, (F, C, K), are summed over
+    # | C and K. (about 8 lines)
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    length = w.shape[2]
+    moments = conv_output_size(x.shape[2], length, stride, pad)
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad)))
+    out = np.zeros((len(x), len(w), moments), dtype=x.dtype)
+    for j in range(moments):
+        window = padded[:, :, j * stride : j * stride + length]
+        out[:, :, j] = np.tensordot(window, w, axes=([1, 2], [1, 2])) + b
+    return out, (x, w, conv_param)
+    # END SOLUTION
+
+
+def conv1d_backward(dout, cache):
+    """The gradients of `conv1d_forward`.
+
+    Args:
+        dout: array (N, F, OL), the gradient of the loss by the output.
+        cache: from `conv1d_forward`.
+
+    Returns:
+        dx: array (N, C, L).
+        dw: array (F, C, K).
+        db: array (F,).
+    """
+    # BEGIN SOLUTION
+    # | As in two dimensions, with one axis less. (about 10 lines)
+    x, w, conv_param = cache
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad)))
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for j in range(dout.shape[2]):
+        window = slice(j * stride, j * stride + w.shape[2])
+        dpadded[:, :, window] += np.tensordot(dout[:, :, j], w, axes=1)
+        dw += np.tensordot(dout[:, :, j], padded[:, :, window], axes=([0], [0]))
+    return dpadded[:, :, pad : pad + x.shape[2]], dw, dout.sum(axis=(0, 2))
+    # END SOLUTION
+
+
 # ------------------------------------------------------------------------------- convolution as a matrix product
 
 

@@ -92,13 +92,23 @@ def test_conv_forward(student, reference, rng):
     assert_close(out, call(reference, "conv_forward_naive", *arguments)[0], name="out")
 
 
-@points(3)
+@points(2)
 @part("conv")
 @after("conv_forward", "conv_gradients_by_hand")
 @hint("A pixel lies in several windows, a filter is used at every place in every image. Do you add up all of these?")
 def test_conv_backward(student, reference, rng):
     """conv_backward_naive gives the derivatives by x, w and b"""
     check_gradients(student, reference, "conv_forward_naive", "conv_backward_naive", *problem(rng))
+
+
+@points(1)
+@part("conv")
+@hint("Write 1 2 0 3 in a row and lay the filter under it. How often does it fit, and what comes on top of each sum?")
+def test_conv1d_by_hand(student):
+    """conv1d_forward gives the output of the handout's sequence"""
+    x, w = np.array([[[1.0, 2.0, 0.0, 3.0]]]), np.array([[[1.0, -1.0]]])
+    out, _ = call(student, "conv1d_forward", x, w, B, ONE_BY_ONE)
+    assert_close(out, np.array([[[0.0, 3.0, -2.0]]]), name="out")
 
 
 # --------------------------------------------------------------------------------------------------------- im2col

@@ -121,7 +121,7 @@ def test_output_sizes(student, reference):
     assert_equal(sizes, [reference.conv_output_size(*case) for case in cases], name="sizes")
 
 
-@points(5)
+@points(4)
 @part("conv")
 @after("conv_forward")
 @hint("Where does the window of output (i, j) begin and end, in rows and in columns? What lies outside of the image?")
@@ -133,7 +133,7 @@ def test_conv_values(student, reference, rng, form):
     assert_close(out, call(reference, "conv_forward_naive", *arguments)[0], name="out")
 
 
-@points(8)
+@points(6)
 @part("conv")
 @after("conv_values", "conv_backward")
 @hint("What does one entry of dout add to which window and to which filter? What does your last slice do if pad is 0?")
@@ -167,6 +167,43 @@ def test_conv_of_single_pixels(student, rng):
     x, w, b = rng.standard_normal((3, 4, 2, 5)), rng.standard_normal((6, 4, 1, 1)), rng.standard_normal(6)
     out, _ = call(student, "conv_forward_naive", x, w, b, {"stride": 1, "pad": 0})
     assert_close(out, np.einsum("nchw,fc->nfhw", x, w[:, :, 0, 0]) + b[:, None, None], name="out")
+
+
+# How filters of three moments move along a sequence: stride, pad, length, length of the output.
+SEQUENCES = {"plain": (1, 0, 8, 6), "padded": (1, 2, 7, 9), "strided": (2, 1, 10, 5)}
+
+
+def sequences(rng, form):
+    """x (2, 4, L), w (5, 4, 3), b (5,), conv_param, and an upstream gradient (2, 5, OL)."""
+    stride, pad, length, moments = SEQUENCES[form]
+    x, w, b = rng.standard_normal((2, 4, length)), rng.standard_normal((5, 4, 3)), rng.standard_normal(5)
+    return (x, w, b, {"stride": stride, "pad": pad}), rng.standard_normal((2, 5, moments))
+
+
+@points(1)
+@part("conv")
+@after("conv1d_by_hand")
+@hint("Where does window j begin and end? Are zeros added before the sequence, after it, and nowhere else?")
+def test_conv1d_values(student, reference, rng):
+    """conv1d_forward is right for every stride and border, and leaves its inputs as they are"""
+    for form in SEQUENCES:
+        arguments, _ = sequences(rng, form)
+        before = [array.copy() for array in arguments[:3]]
+        out, _ = student.conv1d_forward(*arguments)
+        assert_close(out, call(reference, "conv1d_forward", *before, arguments[3])[0], name=f"out, {form}")
+        for now, then, name in zip(arguments, before, "xwb", strict=False):
+            assert_unchanged(now, then, name=name)
+
+
+@points(2)
+@part("conv")
+@after("conv1d_values", "conv_backward")
+@hint("A moment lies in several windows, a filter is used at every moment of every sequence. Do you add all of it up?")
+def test_conv1d_gradients(student, reference, rng):
+    """conv1d_backward gives the derivatives by x, w and b"""
+    for form in SEQUENCES:
+        arguments, dout = sequences(rng, form)
+        check_gradients(student, reference, "conv1d_forward", "conv1d_backward", arguments, dout)
 
 
 # --------------------------------------------------------------------------------------------------------- im2col
