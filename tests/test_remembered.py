@@ -1,6 +1,7 @@
 """A reference that answers from memory is to a check what the living one is."""
 
 import gc
+import time
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import StudentCrash, StudentError
+from autograder.grading import checker
 from autograder.remote import Module, Program, in_process
 from autograder.remote.remembered import Recorder, Remembered, confirmed, packed, unpacked
 
@@ -304,3 +306,10 @@ def test_a_backward_pass_is_remembered():
     for scale in (1.0, 3.0):  # all from memory; the second half live
         for found, expected in zip(check(endpoint, scale), check(loaded, scale), strict=True):
             assert torch.equal(torch.as_tensor(found), torch.as_tensor(expected))
+
+
+def test_a_try_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(checker, "_TRY_SECONDS", 0.2)
+    assert checker._in_a_fork(lambda: time.sleep(60) or {"sound": {}}) == {}
+    monkeypatch.setattr(checker, "_TRY_SECONDS", 30.0)
+    assert checker._in_a_fork(lambda: {"sound": {"a": ""}}) == {"sound": {"a": ""}}

@@ -54,6 +54,7 @@ from autograder.sandbox.warm import warm
 
 MARGIN_SECONDS = 15.0  # beyond a submission's own limit: starting workers, confirming a timeout
 _START_SECONDS = 120.0  # importing torch from a cold disk is the slowest honest start
+_TRY_SECONDS = 90.0  # of the suite on a right solution; without it grading costs more, and says the same
 _READ_SECONDS = 10  # CPU seconds to take a submission apart; an honest one needs milliseconds
 _READ_MEMORY = 512 << 20  # bytes above what the checker has, while reading
 _CHECK_MEMORY = 2 << 30  # bytes above what the checker has, for the checks of one submission
@@ -225,11 +226,12 @@ def _try(suite: Suite, right: Endpoint, loaded: Endpoint, seed: int) -> dict[str
 def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """`work()` in a child that is then gone: a process that has run a backward pass must not be forked any more.
 
-    Empty where the child died; nobody is judged by that.
+    Empty where the child died or took too long; nobody is judged by that.
     """
     ours, theirs = socket.socketpair()
     with ours:
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             try:
                 _die_with_parent()
                 channel.send(theirs, work())
@@ -239,8 +241,11 @@ def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
                 sys.stderr.flush()
                 os._exit(0)
         theirs.close()
-        found = channel.receive(ours, time.monotonic() + _START_SECONDS)
-    _reap()
+        found = None
+        with contextlib.suppress(channel.ChannelTimeout):
+            found = channel.receive(ours, time.monotonic() + _TRY_SECONDS)
+    os.kill(pid, signal.SIGKILL)  # it has said all that it will be heard
+    os.waitpid(pid, 0)
     return dict(found or {})
 
 
