@@ -126,11 +126,11 @@ def test_the_plugin_leaves_otter_verdicts_and_nothing_of_the_submission(place):
     assert "def length" not in str(run)
     made: dict = {}
     exec(run.cells[0].source, made)
-    made["check"]("public.total", quiet=True)
+    made["check"].quietly("public.total")
     with pytest.raises(CheckFailed, match=r"12345\.7"):
-        made["check"]("public.length", quiet=True)
+        made["check"].quietly("public.length")
     with pytest.raises(CheckFailed) as caught:
-        made["check"]("hidden.long", quiet=True)
+        made["check"].quietly("hidden.long")
     assert "12345" not in str(caught.value)
     assert "printed" not in str(caught.value)
     assert "What is done after adding the squares?" in str(caught.value)
@@ -149,11 +149,11 @@ def test_a_score_that_otter_did_not_get_from_us_is_no_score(place):
 
 def test_a_verdict_is_asked_for_by_name():
     check = Decided(json.dumps({"a": "", "b": "why"}))
-    assert check("a", quiet=True) is None
+    assert check.quietly("a") is None
     with pytest.raises(CheckFailed, match="why"):
-        check("b")
+        check.quietly("b")
     with pytest.raises(KeyError):
-        check("c")
+        check.quietly("c")
 
 
 # ---- what otter makes of it -----------------------------------------------------------------------------------------
@@ -218,3 +218,20 @@ def test_a_submission_is_not_run_by_otter(assigned, tmp_path):
     assert not trace.exists()
     assert "not written yet" in json.dumps(tests)
     assert load_course(assigned / "autograder" / "suites" / "tiny").assignments == ("tiny",)
+
+
+@pytest.mark.peers
+def test_students_read_our_words_under_each_part(assigned, tmp_path):
+    shutil.copytree(assigned / "student", tmp_path / "student")
+    released = nbformat.read(tmp_path / "student" / "tiny.ipynb", as_version=4)
+    for cell in released.cells:
+        if "def length" in cell.source:
+            cell.source = "def length(x):\n    return (x**2).sum()"
+        if "grader.export" in cell.source:
+            cell.source = ""
+    nbformat.write(released, tmp_path / "student" / "tiny.ipynb")
+    run(tmp_path / "student", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", "tiny.ipynb")
+    executed = nbformat.read(tmp_path / "student" / "tiny.ipynb", as_version=4)
+    said = {cell.source: json.dumps(cell.outputs) for cell in executed.cells if cell.source.startswith("grader.check")}
+    assert "total is not written yet" in said['grader.check("sums")']
+    assert "The square root is missing" in said['grader.check("lengths")']

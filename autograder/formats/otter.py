@@ -119,7 +119,7 @@ def _questions(assignment: Assignment, checks: tuple[Check, ...]) -> Iterator[Ce
 
 def _test(check: Check) -> str:
     head = ['""" # BEGIN TEST CONFIG', f"points: {check.points!r}", *(["hidden: true"] if check.hidden else [])]
-    return "\n".join([*head, '""" # END TEST CONFIG', f"check({check.id!r}, quiet=True)"])
+    return "\n".join([*head, '""" # END TEST CONFIG', f"check.quietly({check.id!r})"])
 
 
 def _fenced(text: str) -> str:

@@ -89,7 +89,7 @@ class Decided:
         """`texts` is JSON: check id -> what the student reads, "" where it passed."""
         self._texts: dict[str, str] = json.loads(texts)
 
-    def __call__(self, name: str, *, quiet: bool = False) -> None:
+    def quietly(self, name: str) -> None:
         """Raises `CheckFailed` for a check that did not pass."""
         if text := self._texts[name]:
             raise CheckFailed(text)
