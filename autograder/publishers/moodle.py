@@ -16,7 +16,7 @@ from autograder.model import Receipt
 from autograder.publishers.http import understood
 from autograder.publishers.identity import Account, match
 from autograder.publishers.moodle_service import MoodleRefusal, Service
-from autograder.publishers.moodle_state import State, find_assignment, find_course, read_state
+from autograder.publishers.moodle_state import MoodleCourse, State, find_assignment, find_course, read_state
 from autograder.publishers.protocol import (
     ARRIVED,
     How,
@@ -118,7 +118,7 @@ class MoodlePublisher:
     def read_back(self, plan: Plan, rows: Sequence[Row]) -> list[Outcome]:
         """As the protocol says."""
         with understood("Moodle"):
-            course = find_course(self.service, self.target.course)
+            course = MoodleCourse(plan.remote["course"], plan.place)  # found when planning; the rest may have changed
             assignment = find_assignment(self.service, course, self.target, plan.slug)
             state = read_state(self.service, course, assignment)
         return [self._outcome(plan, row, state) for row in rows]
