@@ -99,7 +99,7 @@ def test_nobody_falls_unsigned(course, job, found):
     assert (applied.moved, applied.held) == (("s02",), ("s01",))
     assert scores(course) == {"s01": 4, "s02": 6, "s03": 6, "s04": 6}
     with Gradebook.of(course) as book:
-        assert book.held("tiny") == [("s01", 4, 2)]
+        assert book.held("tiny") == [("s01", pytest.approx(2 / 3), pytest.approx(1 / 3))]
         assert [event.kind for event in book.events()] == ["regrade"]
         assert len(book.history("tiny", "s01")) == 2, "kept, so that it can be signed later"
 
@@ -202,7 +202,10 @@ def test_the_command(course, tmp_path, monkeypatch, golden):
     held = run(*command, "--apply", status=1)
     assert "HELD BACK" in held
     assert scores(course) == {"s01": 10, "s02": 0, "s03": 20}
+    for again in (("grade", "tiny", str(tmp_path / "class")), ("results", "tiny")):
+        assert "1 would fall by a newer report, so the older one counts: s01 (100%, now 50%)" in run(*again)
     run(*command, "--apply", "--allow-fall", "s01", "--why", "agreed", "--who", "prof")
     with Gradebook.of(course) as book:
         found = [(one.student, one.score, one.max_score) for one in book.grades("tiny")]
+    assert "would fall" not in run("results", "tiny")
     assert found == [("s01", 10, 20), ("s02", 0, 20), ("s03", 20, 20)]

@@ -117,6 +117,19 @@ def assignments_named(slugs: tuple[str, ...], profile: str | None = None) -> lis
     return [course.assignment(slug, profile) for slug in slugs or course.assignments]
 
 
+def say_held(slug: str) -> None:
+    """Who has a newer report that does not count, because they would fall by it and nobody has signed that."""
+    from autograder.gradebook.store import Gradebook
+
+    with Gradebook.of(course_and(slug)[0]) as book:
+        held = book.held(slug)
+    if held:
+        names = ", ".join(f"{student} ({was:.0%}, now {now:.0%})" for student, was, now in held[:8])
+        more = f" and {len(held) - 8} more" if len(held) > 8 else ""
+        say(f"{len(held)} would fall by a newer report, so the older one counts: {names}{more}")
+        say(f"see why, and sign: autograder regrade {slug} PATH")
+
+
 def current_reports(slug: str) -> list[Report]:
     """The current reports of an assignment; there is at least one."""
     from autograder.gradebook.store import Gradebook

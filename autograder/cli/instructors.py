@@ -17,6 +17,7 @@ from autograder.cli.common import (
     part_titles,
     progress,
     say,
+    say_held,
     terminal_look,
     with_lang,
 )
@@ -70,6 +71,8 @@ def grade(
         say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
         if unchanged:
             say(f"{unchanged} of {len(reports)} unchanged since the last run")
+        if not only:
+            say_held(slug)
         kept.write()
     if interrupted:
         say("stopped: what is above is saved; the same command goes on from here", error=True)
@@ -106,6 +109,7 @@ def results(slug: str, lang: str | None) -> None:
     reports = current_reports(slug)
     look = terminal_look(course_and(slug)[1], lang)
     say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
+    say_held(slug)
 
 
 @click.command()

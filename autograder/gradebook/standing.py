@@ -114,7 +114,7 @@ def signed_falls(connection: sa.Connection, assignment: str) -> dict[str, set[st
 
 
 def held(connection: sa.Connection, assignment: str, rules: Rules) -> list[tuple[str, float, float]]:
-    """(student, score that counts, score of a newer report) of those whose fall nobody has signed."""
+    """(student, share of the points that counts, share of a newer report) of those whose fall nobody has signed."""
     counting = works(connection, assignment, rules)
     newest: dict[tuple[str, str], Attempt] = {
         (attempt.student, attempt.digest): attempt
@@ -123,7 +123,7 @@ def held(connection: sa.Connection, assignment: str, rules: Rules) -> list[tuple
     }
     pairs = ((work.attempt, newest.get((student, work.attempt.digest))) for student, work in sorted(counting.items()))
     return [
-        (one.student, one.score, new.score)
+        (one.student, one.share, new.share)
         for one, new in pairs
         if new is not None and new.id != one.id and policy.falls(one, new)
     ]

@@ -89,7 +89,7 @@ class Gradebook:
         return None if body is None else rows.report_of(body, self.place)
 
     def held(self, assignment: str) -> list[tuple[str, float, float]]:
-        """(student, score that counts, score of a newer report about the same work) where nobody signed the fall."""
+        """(student, share of the points that counts, share of a newer report) where nobody has signed the fall."""
         with self._database.reading() as connection:
             return standing.held(connection, assignment, self.rules or Rules())
 
