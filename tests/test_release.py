@@ -76,6 +76,7 @@ def test_a_release_has_what_a_student_needs(released):
     assert set(released.files) == {
         ".autograder/demo.ipynb",
         ".autograder/demo.py",
+        ".github/workflows/check.yml",
         ".gitignore",
         ".vscode/settings.json",
         "AGENTS.md",
@@ -217,7 +218,8 @@ def test_the_wheel_has_no_example_of_a_solution(released):
     (wheel,) = (released.folder / "engine").iterdir()
     with zipfile.ZipFile(wheel) as archive:
         assert "autograder/checks/plugin.py" in archive.namelist()
-        assert not [name for name in archive.namelist() if "template" in name or "__pycache__" in name]
+        left_out = ("authoring/templates/", "student_template/", "__pycache__")
+        assert not [name for name in archive.namelist() if any(part in name for part in left_out)]
 
 
 def test_an_installed_engine_makes_the_same_wheel(installed, released, tmp_path):
