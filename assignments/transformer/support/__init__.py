@@ -65,13 +65,14 @@ def split(held_out=1000, seed=0):
 
 
 def train(model, questions, reads, answers, steps, batch_size=64, learning_rate=3e-3, warmup=20, seed=0, watch=None):
-    """Train with Adam, a warm-up and half a cosine; returns the loss before each step.
+    """Train with Adam, a warm-up and half a cosine, where the model is; returns the loss before each step.
 
     questions (n, S), reads (n, T), answers (n, T): tokens, what the model is asked, what its decoder reads, and what it
     has to say. watch: called with the number of each step and the losses so far.
     """
     rng = np.random.default_rng(seed)
-    questions, reads, answers = map(torch.from_numpy, (questions, reads, answers))
+    device = next(model.parameters()).device
+    questions, reads, answers = (torch.from_numpy(tokens).to(device) for tokens in (questions, reads, answers))
     adam = torch.optim.Adam(model.parameters(), lr=learning_rate, betas=(0.9, 0.98))
     losses = []
     for step in range(steps):

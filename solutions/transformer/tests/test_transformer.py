@@ -10,13 +10,14 @@ from autograder.checks import (
     assert_equal,
     assert_gradient,
     assert_unchanged,
+    gpu,
     hint,
     limits,
     part,
     points,
     training,
-)
     uses,
+)
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-3, "why": "positions are kept in float32"}
 MODULE = {"rtol": 1e-5, "atol": 1e-6, "why": "a mask or a constant in float32 is allowed"}
@@ -110,8 +111,8 @@ def test_positions_turn(student, rng):
 
 @points(2)
 @part("blocks")
-@after("embedding")
 @uses("embedding_forward")
+@after("embedding")
 @hint("What comes back to the row of a token that occurs three times, and to that of one that does not occur?")
 def test_embedding_gradient(student, reference, rng):
     """embedding_backward gives each row the sum of what came back to its token"""
@@ -146,8 +147,8 @@ def test_layernorm_values(student, reference, rng):
 
 @points(3)
 @part("blocks")
-@after("layernorm_values")
 @uses("layernorm_forward")
+@after("layernorm_values")
 @hint("Which ways lead from one number of a token to the others' outputs? Which sums run over all tokens?")
 @pytest.mark.parametrize("gradient", ["dx", "dgamma", "dbeta"])
 def test_layernorm_gradients(student, reference, rng, gradient):
@@ -182,8 +183,8 @@ def test_feed_forward_values(student, reference, rng):
 
 @points(3)
 @part("blocks")
-@after("feed_forward_values")
 @uses("feed_forward_forward")
+@after("feed_forward_values")
 @hint("Do sequences and tokens both lie in the rows of the product? Where does the ReLU let nothing back?")
 @pytest.mark.parametrize("gradient", ["dx", "dW1", "db1", "dW2", "db2"])
 def test_feed_forward_gradients(student, reference, rng, gradient):
@@ -365,8 +366,8 @@ def test_clip(student, reference, rng):
 
 @points(2)
 @part("layers")
-@after("position_module")
 @uses("sinusoidal_positional_encoding")
+@after("position_module")
 @hint("Is the table a buffer or a parameter? Is it as wide as x and as long as x has tokens?")
 def test_position_state(student, reference, rng):
     """PositionalEncoding keeps its table as a buffer, learns nothing, and drops only while training"""
@@ -460,8 +461,8 @@ SIZES = (9, 8, 2, 5, 2)  # tokens, embed_dim, heads, feed-forward, layers
 
 @points(3)
 @part("model")
-@after("logits")
 @uses("sinusoidal_positional_encoding")
+@after("logits")
 @hint("Print the first numbers of each stage: embedded, scaled, with positions, after each layer, scores.")
 @both_norms
 def test_model(student, reference, rng, norm):
@@ -605,3 +606,62 @@ def test_learns_to_add(student, reference, support):
     said = student.greedy_decode(theirs, torch.from_numpy(questions), support.START, support.END, 4)
     share = support.right_answers(said, answers)
     assert share >= 0.7, f"{share:.0%} of the sums are right, 70% asked"
+
+
+# ------------------------------------------------------------------------------------------------------- on a GPU
+
+LOSS = 1.7  # of characters; guessing has 2.7, the reference, on the CPU, 1.35 to 1.38 from three starts
+TEXTS = (40, 32, 4, 48, 2)  # tokens, embed_dim, heads, feed-forward, layers
+
+
+@gpu
+@points(2)
+@part("model")
+@after("model", "model_step")
+@hint("Which tensor do you make yourself, and on which device is it if you do not say so?")
+@both_norms
+def test_model_on_a_gpu(student, reference, rng, device, norm):
+    """Transformer gives on a GPU what it gives elsewhere, with norms {norm} the sublayers"""
+    theirs, ours = pair(student, reference, rng, "Transformer", *TEXTS, norm=norm)
+    theirs.to(device)
+    src, tgt = torch.tensor(rng.integers(0, 40, (16, 30))), torch.tensor(rng.integers(0, 40, (16, 20)))
+    memory = theirs.encode(src.to(device))
+    logits = theirs.decode(tgt.to(device), memory).detach().cpu().numpy()
+    right = ours(src, tgt).detach().numpy()
+    assert_close(logits, right, name="logits", **FLOAT32)
+    pasts = None
+    for t in range(3):
+        logits, pasts = theirs.step(tgt[:, t].to(device), memory, pasts)
+    assert_close(logits.detach().cpu().numpy(), right[:, 2], name="logits of step 2", **FLOAT32)
+
+
+@gpu
+@points(1)
+@part("model")
+@after("greedy_answers", "model_on_a_gpu")
+@hint("The tokens that you begin with: on which device are they, and on which is src?")
+def test_greedy_on_a_gpu(student, reference, rng, device):
+    """greedy_decode answers on a GPU as it does elsewhere"""
+    theirs, ours = pair(student, reference, rng, "Transformer", *TEXTS)
+    theirs.to(device)
+    src = torch.tensor(rng.integers(0, 40, (16, 9)))
+    said = student.greedy_decode(theirs, src.to(device), 2, 3, 12).cpu().numpy()
+    assert_equal(said, np.asarray(reference.greedy_decode(ours, src, 2, 3, 12)), name="answers")
+
+
+@gpu
+@points(2)
+@training
+@part("model")
+@after("learns_to_add", "model_on_a_gpu")
+@limits(seconds=120)
+@hint("Does it learn to add two digits on the CPU? Which of your tensors stays there?")
+def test_larger_model_on_a_gpu(student, support, device):
+    """a larger Transformer learns on a GPU what numbers of two digits have to do with their sums"""
+    questions, answers = support.sums(support.split()[0])
+    reads = np.asarray(student.teacher_forcing(answers.copy(), support.START))
+    theirs = student.Transformer(support.VOCABULARY, 64, 4, 128, 2, dropout=0.0)
+    theirs.to(device)
+    losses = student.support.train(theirs, questions, reads, answers, 200, learning_rate=3e-3)
+    last = np.mean(losses[-10:])
+    assert last < LOSS, f"the loss is {last:.2f} after 200 steps; {LOSS} was asked"
