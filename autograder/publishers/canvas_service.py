@@ -55,12 +55,12 @@ class Service:
     def finish(self, job: Any) -> str:
         """Waits for an asynchronous job; returns what it says at its end: empty if all went well.
 
-        Raises `Unanswered` if it does not end.
+        Raises `PublishError` if it does not end: sending again would only put another behind it.
         """
         until, pause = self._outside.monotonic() + JOB_SECONDS, 1.0
         while job.workflow_state not in ("completed", "failed"):
             if self._outside.monotonic() >= until:
-                raise Unanswered(f"Canvas is still at work on job {job.id}: run the same command later")
+                raise PublishError(f"Canvas is still at work on job {job.id}: run the same command later")
             self._outside.sleep(pause)
             pause = min(10.0, pause * 2)
             job = self.read(job.query)

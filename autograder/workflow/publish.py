@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,6 +166,8 @@ def deliver(publisher: Publisher, plan: Plan, rows: Sequence[Row], desk: Desk) -
             student = outcome.row.wish.student
             if outcome.state not in ARRIVED and student in refused:
                 outcome = replace(outcome, state="blocked", why=refused[student])
+            elif outcome.state not in ARRIVED and trouble is not None:
+                outcome = replace(outcome, why=f"{outcome.why} ({trouble})")
             found[student] = outcome
             _keep(desk, outcome)
         if trouble is not None and not isinstance(trouble, Unanswered):
@@ -195,12 +196,17 @@ def _released(publisher: Publisher, plan: Plan, outcomes: Sequence[Outcome], des
     hidden += [row for row in plan.of(Change.SAME) if not row.visible]
     if not hidden:
         return list(outcomes)
-    with suppress(Unanswered):  # reading back tells; what is still hidden is released by the next run
+    trouble: PublishError | None = None
+    try:
         publisher.release(plan, hidden)
+    except PublishError as error:  # reading back tells what was done all the same
+        trouble = error
     for outcome in publisher.read_back(plan, hidden):
         still = outcome if outcome.state != "verified" else replace(outcome, why="arrived, but is still hidden")
         arrived[outcome.row.wish.student] = still
         _keep(desk, still)
+    if trouble is not None and any(arrived[row.wish.student].state != "released" for row in hidden):
+        raise trouble
     return list(arrived.values())
 
 
