@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from autograder import words
 from autograder.authoring.wording import as_toml, wordings
 from autograder.cli import main
+from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.words import Words, load, read_table, table_of
 
@@ -128,7 +129,6 @@ def test_the_language_of_a_command(tiny_course, monkeypatch):
 def test_other_words_do_not_decide_a_report(tiny_course, tmp_path):
     import shutil
 
-    from autograder.course import load_course
     from autograder.grading.digest import suite_digest
 
     root = tmp_path / "course"
@@ -140,3 +140,11 @@ def test_other_words_do_not_decide_a_report(tiny_course, tmp_path):
     assert suite_digest(assignment) == before
     (assignment.private / "words.py").write_text("")
     assert suite_digest(assignment) != before
+
+
+@pytest.mark.parametrize("lang", [lang for lang in words.languages() if lang != words.ENGLISH])
+@pytest.mark.parametrize("slug", load_course().assignments)
+def test_every_sentence_of_every_assignment_is_said(slug, lang):
+    """A missing sentence, or one whose English has changed: `autograder words` lists them."""
+    for wording in wordings(load_course().assignment(slug), lang):
+        assert (wording.missing, wording.stale) == ((), ()), wording.file

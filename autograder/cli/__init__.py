@@ -22,6 +22,7 @@ from autograder.cli import (
     regrade,
     report,
     students,
+    words,
 )
 from autograder.cli.common import Group
 
@@ -46,6 +47,6 @@ for command in (
     ),
     *(gradebook.roster, gradebook.gradebook, collect.collect, regrade.regrade),
     publish.publish,
-    *(authors.new, authors.build, authors.verify, authors.release, export.export),
+    *(authors.new, authors.build, authors.verify, authors.release, export.export, words.words),
 ):
     main.add_command(command)
