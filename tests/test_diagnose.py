@@ -158,6 +158,17 @@ def test_what_explains_little_of_a_function_that_is_wrong_is_not_named():
     assert names([outcome("a", DOUBLE, asked=("f",)), *elsewhere], bank) == ["large", None, None, None]
 
 
+def test_next_to_much_that_nobody_knows_in_earlier_checks_nothing_is_named():
+    bank = known("late", outcome("z", DOUBLE, part="last"))
+    unknown = [outcome(c, HALF, part="first") for c in "ab"]
+    assert names([*unknown, outcome("z", DOUBLE, part="last")], bank) == [None, None, None]
+    # the controls: less of it; later in the suite; known itself
+    assert names([unknown[0], outcome("z", DOUBLE, part="last")], bank) == [None, "late"]
+    assert names([outcome("z", DOUBLE, part="last"), *unknown], bank) == ["late", None, None]
+    early = known("early", *unknown)
+    assert names([*unknown, outcome("z", DOUBLE, part="last")], bank, early) == ["early", "early", "late"]
+
+
 def test_many_values_that_any_mistake_gives_are_one_number_together():
     zeros = [outcome(c, 0 * RIGHT, evidence=0.5) for c in "abcdefgh"]
     bank = known("zeros", *zeros, outcome("x", DOUBLE))

@@ -21,6 +21,7 @@ _ENOUGH = 2.0
 _SAME_PROFILE = 1.0  # it fails exactly the checks that the mistake fails: as good as one more number
 _BEYOND_DOUBT = 4.0  # so many numbers stand although something else is wrong there, if that can be seen to be so
 _TELLING = 1.0  # less than that is what many mistakes give, zeros for example: all such values together are one number
+_MUCH = 2  # wrong values of earlier parts that nothing explains, for each one that is explained
 _COVERED = 0.5  # of the wrong values of the same functions: what explains less of them is something else
 
 _WRONG = (Status.FAILED, Status.ERRORED)
@@ -78,7 +79,22 @@ def diagnose(outcomes: Sequence[Outcome], known: Iterable[Known]) -> list[CheckR
     sheet = _Sheet.of(outcomes)
     suspects = [_Suspect.of(mistake, sheet) for mistake in known] if sheet.wrong else []
     suspects = [suspect for suspect in suspects if suspect.explains]
+    suspects = [suspect for suspect in suspects if not _aside(suspect, suspects, sheet)]
     return [_named(outcome.result, suspects) for outcome in outcomes]
+
+
+def _aside(suspect: _Suspect, suspects: Sequence[_Suspect], sheet: _Sheet) -> bool:
+    """Whether it explains next to nothing of a lot that no known mistake explains, and that comes before it.
+
+    Then something unknown is wrong in an earlier part, and what this explains may be a consequence.
+    """
+    explained = frozenset[str]().union(*(other.explains for other in suspects if other.visible))
+    order = {check: place for place, check in enumerate(sheet.parts)}
+    first = min(order[check] for check in suspect.explains)
+    earlier = {
+        c for c, found in sheet.wrong.items() if order[c] < first and c not in explained and _recognisable(found)
+    }
+    return len(earlier) >= _MUCH * len(suspect.explains)
 
 
 def _wrong_values(outcomes: Iterable[Outcome]) -> dict[str, Comparison]:
@@ -148,6 +164,11 @@ class _Suspect:
     def contradictions(self) -> int:
         return len(self.passed | self.otherwise)
 
+    @property
+    def visible(self) -> bool:
+        """Whether it may have been made, as far as it goes by itself."""
+        return not self.passed and self.evidence >= _ENOUGH
+
     def may_explain(self, check: str, suspects: Sequence[_Suspect]) -> bool:
         allowed = not self.known.checks or check in self.known.checks
         return check in self.explains and allowed and not self.passed and self._stands(suspects)
@@ -162,8 +183,7 @@ class _Suspect:
     def answers(self, questions: Collection[str], other: _Suspect) -> bool:
         """Whether this is a second mistake, beside `other`, that has to do with all the checks in question."""
         itself = self.explains - set(other.known.failed)
-        visible = bool(itself) and not self.passed and self.evidence >= _ENOUGH
-        return visible and set(questions) <= set(self.known.failed)
+        return bool(itself) and self.visible and set(questions) <= set(self.known.failed)
 
 
 def _together(evidence: Iterable[float]) -> float:
