@@ -1,6 +1,8 @@
 """`roster` and `gradebook`, as an instructor types them."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -100,6 +102,15 @@ def test_a_section_and_a_group(course, tmp_path):
     assert run("gradebook", "extend", "tiny", "section:A", *until) == "extend: s01, s03\n"
     assert run("gradebook", "extend", "tiny", "group:g", "s02", *until) == "extend: s02, s03\n"
     assert "'section:C' is not on the roster" in run("gradebook", "extend", "tiny", "section:C", *until, status=2)
+
+
+def test_without_sqlalchemy_the_command_says_what_to_install(course):
+    program = "import sys; sys.modules['sqlalchemy'] = None; from autograder.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "results", "tiny"], cwd=course.root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == 'error: the gradebook needs one more package: pip install "dl-autograder[grade]"\n'
 
 
 def test_files(course, tmp_path):

@@ -219,6 +219,15 @@ def test_grades_as_a_table_and_back(full, tmp_path):
     ]
 
 
+def test_a_name_is_no_formula(book, tmp_path):
+    book.set_roster([Person("s01", '=HYPERLINK("http://x")', sid="-1+2")], Event("roster", "ta", ""))
+    book.save(report(), "k")
+    exchange.write_grades(book.grades("knn"), book.roster(), tmp_path / "g.csv")
+    with (tmp_path / "g.csv").open(newline="") as text:
+        [row] = csv.DictReader(text)
+    assert (row["name"], row["sid"]) == ('\'=HYPERLINK("http://x")', "'-1+2")
+
+
 def test_grades_that_cannot_be_are_refused_by_name_and_line(full, tmp_path):
     file = tmp_path / "grades.csv"
     lines = ["knn,s01,11", "knn,s02,-1", "knn,eve,5", "svm,s01,5", "knn,s01,nan", "knn,s01,4,5", 'knn,s02,"4,5"']

@@ -35,6 +35,11 @@ class Group(click.Group):
         except AutograderError as error:
             say(f"error: {error}", error=True)
             ctx.exit(error.exit_code)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "sqlalchemy":
+                raise
+            say('error: the gradebook needs one more package: pip install "dl-autograder[grade]"', error=True)
+            ctx.exit(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of registration, not of the alphabet."""

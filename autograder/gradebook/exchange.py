@@ -98,7 +98,8 @@ def write_grades(grades: Sequence[Grade], people: Sequence[Person], file: Path) 
             person = names.get(grade.student, Person(grade.student))
             numbers = (grade.score, grade.max_score, grade.earned, grade.days_late, grade.penalty)
             shown = (f"{number:.10g}" for number in numbers)
-            lines.writerow([grade.assignment, grade.student, person.name, person.sid, *shown, grade.comment])
+            who = (grade.student, _harmless(person.name), _harmless(person.sid))
+            lines.writerow([grade.assignment, *who, *shown, grade.comment])
 
     _whole(file, write)
 
@@ -165,6 +166,11 @@ def _overrides(row: Mapping[str, str], grade: Grade | None, who: str, why: str) 
         yield Event("override", who, why, assignment, student, score)
     if row.get("comment") and (grade is None or grade.comment != row["comment"]):
         yield Event("comment", who, why, assignment, student, row["comment"])
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; students choose their names at an LMS."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") and text else text
 
 
 def _rows(connection: sa.Connection, table: sa.Table) -> list[dict[str, Any]]:
