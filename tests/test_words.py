@@ -1,5 +1,8 @@
 """Our sentences in another language: how a table is read and used."""
 
+import re
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -148,3 +151,29 @@ def test_every_sentence_of_every_assignment_is_said(slug, lang):
     """A missing sentence, or one whose English has changed: `autograder words` lists them."""
     for wording in wordings(load_course().assignment(slug), lang):
         assert (wording.missing, wording.stale) == ((), ()), wording.file
+
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "golden" / "transcripts").glob("*/*.txt"))
+# What is nobody's language: calls, code, names, numbers, and what a check sets as its own reason.
+_NO_WORDS = re.compile(
+    r">>> .*|`[^`]*`|\([^()]*\)|\[[^\]]*\]|allowed .*|expected .*|got .*|.*autograder check --only.*"
+)
+
+
+def unsaid(path, said):
+    """The first line of a transcript in which four English words follow each other."""
+    heads = ("looks like", "hint", "waiting for", "as above", "Next")
+    for line in path.read_text("utf-8").splitlines():
+        text = re.sub(r"^[✗·] |  +\S+/\S+$", "", line.strip())
+        head, _, rest = text.partition(": ")
+        spoken = said.say(rest) if head in heads else said.say(text)
+        if re.search(r"(?:\b[A-Za-z]{2,}\b[ ,:;]+){4}", _NO_WORDS.sub("", spoken)):
+            return spoken
+    return None
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_english_is_left_in_what_a_student_reads(path):
+    assignment = load_course().assignment(path.parent.name)
+    assert unsaid(path, load("zh", assignment.public, assignment.private)) is None
+    assert unsaid(path, load("en")) is not None
