@@ -18,6 +18,8 @@ from autograder.cli import main
 from autograder.course import load_course
 from autograder.errors import UsageError
 from autograder.formats.collecting import importers
+from autograder.formats.collecting.handed import Claim
+from autograder.formats.collecting.match import identify
 from autograder.gradebook.store import Gradebook
 from autograder.grading import intake
 from autograder.model import Event, Person
@@ -357,6 +359,13 @@ def test_a_label_that_two_people_share_is_nobodys(course, tmp_path):
     done = collect(order(course, tmp_path / "in", "folder"))
     assert done.taken == []
     assert "leads to more than one person: the label is of" in done.strangers[0][1]
+
+
+def test_a_label_that_is_a_group_and_a_person_is_nobodys():
+    people = (Person("s01", group="x"), Person("s02", group="x"), Person("s03", login="x"))
+    assert identify(Claim(label="x"), people) == "is a group and also leads to s03"
+    assert identify(Claim(label="x"), people[:2]) == people[:2]
+    assert identify(Claim(), people) == "is nobody on the roster"
 
 
 def test_what_the_source_says_must_agree(course, tmp_path):

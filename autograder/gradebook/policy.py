@@ -105,7 +105,8 @@ def attempts_of(reports: Iterable[Attempt], signed: Collection[str] = ()) -> lis
         before = found.get(report.digest, report)
         speaks = report if _displaces(report, before, signed) else before
         timed = report if report.submitted_at is not None else before
-        found[report.digest] = replace(speaks, at=timed.at, submitted_at=timed.submitted_at)
+        same = speaks.submitted_at == timed.submitted_at
+        found[report.digest] = speaks if same else replace(speaks, at=timed.at, submitted_at=timed.submitted_at)
     return list(found.values())
 
 

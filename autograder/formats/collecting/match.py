@@ -28,13 +28,15 @@ def identify(claim: Claim, people: Sequence[Person], targets: Sequence[str] = ()
         "e-mail": _having(claim.email, people, [lambda person: person.email]),
         "label": _having(claim.label, people, _LABEL),
     }
+    members = tuple(person for person in people if claim.label and person.group == claim.label)
     found = {person.id: person for persons in hits.values() for person in persons}
+    if found and members and set(found) != {person.id for person in members}:
+        return f"is a group and also leads to {_named(found.values())}"
     if len(found) == 1:
         return tuple(found.values())
     if found:
         said = "; ".join(f"the {key} is of {_named(persons)}" for key, persons in hits.items() if persons)
         return f"leads to more than one person: {said}"
-    members = tuple(person for person in people if claim.label and person.group == claim.label)
     return members or "is nobody on the roster"
 
 
