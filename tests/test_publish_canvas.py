@@ -62,6 +62,20 @@ def test_a_job_that_never_ends_is_no_success():
     assert book.receipts["s01"].score is None
 
 
+def test_a_maximum_that_changes_while_grades_are_sent_is_found():
+    """Canvas takes scores above it, so only comparing the maximum tells that 40 of 100 has become 40 of 50."""
+    site, book = FakeCanvas(people(1)), Book()
+
+    def lowered(call, act):
+        if call.endswith("update_grades"):
+            site.assignment["points_possible"] = 50.0
+
+    site.faults.append(lowered)
+    run(canvas(site), [wish(1, 40.0)], book, release=False)
+    assert (book.receipts["s01"].state, book.receipts["s01"].score) == ("blocked", 40.0)
+    assert "the maximum changed from 100 to 50" in book.receipts["s01"].why
+
+
 def test_a_job_that_failed_for_one_has_graded_the_rest():
     site, book = FakeCanvas(people(3)), Book()
 

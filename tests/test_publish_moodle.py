@@ -123,6 +123,21 @@ def test_03_nobody_outside_the_course_is_graded(accounts):
     assert book.receipts["x"].state == "blocked"
 
 
+def test_03_a_student_who_is_dropped_while_grades_are_sent_has_not_got_theirs():
+    """Moodle takes the grade and shows it in get_grades, as it does for anybody."""
+    site, book = FakeMoodle(people(2), markingworkflow=1), Book()
+
+    def dropped(call, act):
+        if call == "mod_assign_save_grades":
+            site.people.pop("7", None)
+
+    site.faults.append(dropped)
+    run(moodle(site), [wish(1), wish(2)], book, release=False)
+    assert site.grades == {"6": 50.0, "7": 50.0}
+    assert book.states() == {"s01": "verified", "s02": "blocked"}
+    assert book.receipts["s02"].why == "is not in the course any more"
+
+
 def test_03_the_teacher_is_no_student():
     site = FakeMoodle(people(1))
     done = run(moodle(site), [wish(1, who=Person("t", email="prof@uni.example"))])
