@@ -241,6 +241,10 @@ def test_an_author_may_run_gpu_checks_on_another_device(monkeypatch):
     seats = [Seat(assignment, check, None, None, Record("hidden.x", None, None), 1) for check in (there, here)]
     monkeypatch.delenv(STAND_IN, raising=False)
     assert has_gpu(assignment) == torch.cuda.is_available()
+    with monkeypatch.context() as a_machine_with_a_gpu:
+        a_machine_with_a_gpu.setattr(torch.cuda, "is_available", lambda: True)
+        assert has_gpu(assignment)
+        assert not has_gpu(assignment, apart=True)  # a sandboxed worker sees none
     assert [seat.device for seat in seats] == ["cuda", "cpu"]
     monkeypatch.setenv(STAND_IN, "meta")
     assert has_gpu(assignment)

@@ -97,11 +97,15 @@ def stand_in() -> str:
     return os.environ.get(STAND_IN, "")
 
 
-def has_gpu(assignment: Assignment) -> bool:
-    """Whether a `gpu` check can run here. torch is imported only for an assignment that uses it."""
+def has_gpu(assignment: Assignment, *, apart: bool = False) -> bool:
+    """Whether a `gpu` check can run here. torch is imported only for an assignment that uses it.
+
+    A subject that is `apart`, in a process of its own, sees no device: the sandbox shows it none, and a check that it
+    can only fail would be held against its student.
+    """
     if stand_in():
         return True
-    if "torch" not in assignment.libraries:
+    if apart or "torch" not in assignment.libraries:
         return False
     import torch
 

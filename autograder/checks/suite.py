@@ -257,7 +257,7 @@ class _Sitting:
     def take(self, pair: Pair, following: pytest.Item | None) -> Outcome:
         """One check, with what is due after it: a timeout is tried again, a failure is held against the reference."""
         _, check = pair
-        if check.gpu and not has_gpu(self.suite.assignment):
+        if check.gpu and not has_gpu(self.suite.assignment, apart=self.subject.apart):
             return Verdict(Status.SKIPPED, "needs a GPU; it does not count here").outcome(check, Record(), 0.0)
         alone = self._needs_own_worker(pair)
         if alone:

@@ -27,8 +27,11 @@ class Endpoint:
     time-out is tried once more, after `renew`, because the machine may have been busy.
     """
 
-    def __init__(self, program: Program, start: Callable[[], Transport], *, loaded: bool = False) -> None:
+    def __init__(
+        self, program: Program, start: Callable[[], Transport], *, loaded: bool = False, apart: bool = False
+    ) -> None:
         self.program = program
+        self.apart = apart  # in another process, which need not have the devices of this one
         self.student = Student(self)
         self._start = start
         self._loaded = loaded  # nothing to load: the names exist already
@@ -163,4 +166,4 @@ def from_module(namespace: ModuleType | dict[str, Any] | Any) -> Endpoint:
 
 def over_socket(program: Program, spawn: Callable[[], Connection]) -> Endpoint:
     """The program in a worker of its own; `spawn` is called when one is needed."""
-    return Endpoint(program, lambda: Remote(spawn()))
+    return Endpoint(program, lambda: Remote(spawn()), apart=True)
