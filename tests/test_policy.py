@@ -102,6 +102,23 @@ def test_a_regrade_speaks_for_its_submission_and_does_not_make_it_newer():
     assert choose(list(found.values()), Keeps.LATEST, window()).digest == "b"
 
 
+def test_where_no_time_is_known_what_was_graded_last_was_there_last():
+    graded = [DUE + hours * HOUR for hours in (1, 2, 3)]
+    first, second, again = (attempt(None, 5, n, d, graded=graded[n - 1]) for n, d in ((1, "a"), (2, "b"), (3, "a")))
+    assert choose(attempts_of([first, second]), Keeps.LATEST, window()).digest == "b"
+    assert choose(attempts_of([first, second, again]), Keeps.LATEST, window()).digest == "a"
+    fallen = replace(again, score=1.0)
+    assert choose(attempts_of([first, second, fallen]), Keeps.LATEST, window()).digest == "a"
+
+
+def test_a_report_by_which_the_student_falls_speaks_only_if_that_is_signed():
+    reports = [attempt(DUE, 5, 1, "a"), replace(attempt(DUE, 4, 2, "a"), key="k")]
+    assert attempts_of(reports)[0].score == 5
+    assert attempts_of(reports, signed={"k"})[0].score == 4
+    lighter = attempt(DUE, 4, 3, "a", max_score=8.0)
+    assert attempts_of([reports[0], lighter])[0].max_score == 8, "the same share of other points is no fall"
+
+
 def test_a_broken_report_does_not_displace_a_final_one():
     good, broken = attempt(DUE, 5, 1, "a"), attempt(DUE, 0, 2, "a", final=False)
     assert attempts_of([good, broken])[0].score == 5

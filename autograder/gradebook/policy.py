@@ -104,8 +104,8 @@ def attempts_of(reports: Iterable[Attempt], signed: Collection[str] = ()) -> lis
     for report in sorted(reports, key=lambda one: one.id):
         before = found.get(report.digest, report)
         speaks = report if _displaces(report, before, signed) else before
-        timed = report if report.submitted_at is not None else before
-        same = speaks.submitted_at == timed.submitted_at
+        timed = before if report.submitted_at is None and before.submitted_at is not None else report
+        same = (speaks.at, speaks.submitted_at) == (timed.at, timed.submitted_at)
         found[report.digest] = speaks if same else replace(speaks, at=timed.at, submitted_at=timed.submitted_at)
     return list(found.values())
 
