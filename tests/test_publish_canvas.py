@@ -62,6 +62,20 @@ def test_a_job_that_never_ends_is_no_success():
     assert book.receipts["s01"].score is None
 
 
+def test_a_student_who_is_dropped_after_the_job_has_not_got_their_grade():
+    site, book = FakeCanvas(people(2)), Book()
+
+    def dropped(call, act):
+        if site.graded == 2:
+            site.people.pop("12", None)
+
+    site.faults.append(dropped)
+    run(canvas(site), [wish(1, comment=""), wish(2, comment="")], book, release=False)
+    assert entered(site) == {"11": 50.0, "12": 50.0}
+    assert book.states() == {"s01": "verified", "s02": "blocked"}
+    assert book.receipts["s02"].why == "is not in the course any more"
+
+
 def test_a_maximum_that_changes_while_grades_are_sent_is_found():
     """Canvas takes scores above it, so only comparing the maximum tells that 40 of 100 has become 40 of 50."""
     site, book = FakeCanvas(people(1)), Book()

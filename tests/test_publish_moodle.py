@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
@@ -370,6 +371,22 @@ def test_15_the_report_is_attached_once_and_stays_when_only_the_grade_changes():
     assert len(site.drafts) == drafts
     run(moodle(site), [wish(1, 60.0, report=b"<html>two</html>"), wish(2)], book)
     assert site.files["6"][1] == b"<html>two</html>"
+
+
+def test_15_a_report_whose_arrival_nobody_confirmed_is_sent_again():
+    site, book, cuts = FakeMoodle(people(1)), Book(), [1]
+
+    def cut(call, act):
+        if call == "mod_assign_save_grades" and cuts:
+            cuts.pop()
+            act()
+            raise requests.ConnectionError("reset by peer")
+
+    site.faults.append(cut)
+    one = wish(1, report=b"<html>")
+    run(moodle(site), [one], book)
+    assert len(site.drafts) == 2
+    assert (book.receipts["s01"].state, book.receipts["s01"].remote["report"]) == ("released", one.report_digest)
 
 
 def test_15_an_assignment_without_feedback_files_says_so_and_takes_the_rest():
