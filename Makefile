@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint hostile peers browser bench verify verify-all clean
+.PHONY: demo test lint hostile peers browser notebooks hosts bench verify verify-all clean
 
 # A stamp per set of packages, so that a second `make` installs nothing.
 $(VENV)/base.stamp: pyproject.toml constraints.txt
@@ -48,8 +48,14 @@ peers: $(VENV)/peers.stamp  ## exports graded by the real nbgrader and otter-gra
 browser: $(VENV)/dev.stamp  ## pages in headless Chromium
 	$(BIN)/python -m pytest -m browser
 
+notebooks: $(VENV)/dev.stamp  ## every notebook with its solution, in a real kernel
+	$(BIN)/python tools/notebooks.py
+
+hosts: $(VENV)/peers.stamp  ## hostile notebooks on nbgrader and otter, with our step and without; needs bubblewrap
+	$(BIN)/python tools/hosts.py
+
 bench: $(VENV)/dev.stamp  ## speed and memory as ratios in one run
 	$(BIN)/python benchmarks/bench.py
 
 clean:
-	rm -rf $(VENV) build dist demo release results.json
+	rm -rf $(VENV) build dist demo release publish results.json
