@@ -186,6 +186,10 @@ def test_everything_goes_through_json(full, tmp_path):
         (lambda data: data["event"][1].pop("why"), "row 2 of event"),
         (lambda data: data.pop("receipt"), "row 1 of receipt"),
         (lambda data: data["report"][1].update(body="{}"), "report 2 cannot be read"),
+        (lambda data: data["report"][0].update(submitted_at="friday"), "report 1 cannot be read"),
+        (lambda data: data["report"][0].update(score=math.nan), "NaN is not a number"),
+        (lambda data: data["event"][1].update(value="Infinity"), "event 2 cannot be read: Infinity"),
+        (lambda data: data["event"][1].update(kind="extension", value="9"), "event 2 cannot be read"),
     ],
 )
 def test_a_damaged_export_is_refused_whole(full, tmp_path, change, words):

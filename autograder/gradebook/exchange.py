@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import sqlalchemy as sa
 
 from autograder.errors import GradebookError
-from autograder.gradebook import roster, schema
+from autograder.gradebook import roster, schema, standing
 from autograder.gradebook.database import Database
 from autograder.model import Event, Grade, Person, Report
 
@@ -182,7 +182,7 @@ def _rows(connection: sa.Connection, table: sa.Table) -> list[dict[str, Any]]:
 
 def _checked(file: Path) -> dict[str, list[dict[str, Any]]]:
     try:
-        data = json.loads(file.read_text("utf-8"))
+        data = _parsed(file.read_text("utf-8"))
     except OSError as error:
         raise GradebookError(f"{file} cannot be read: {error.strerror}") from None
     except ValueError as error:
@@ -194,12 +194,34 @@ def _checked(file: Path) -> dict[str, list[dict[str, Any]]]:
         for number, row in enumerate(data.get(table.name, [None]), 1):
             if not isinstance(row, dict) or set(row) != columns:
                 raise GradebookError(f"{file}: row {number} of {table.name} should have {', '.join(sorted(columns))}")
-    for number, row in enumerate(data["report"], 1):
-        try:
-            Report.from_dict(json.loads(row["body"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise GradebookError(f"{file}: report {number} cannot be read: {error}") from None
+    for name, read in (("report", _read_report), ("event", _read_event)):
+        for number, row in enumerate(data[name], 1):
+            try:
+                read(row)
+            except (ValueError, KeyError, TypeError) as error:
+                raise GradebookError(f"{file}: {name} {number} cannot be read: {error}") from None
     return {table.name: data[table.name] for table in _TABLES}
+
+
+def _read_report(row: Mapping[str, Any]) -> None:
+    Report.from_dict(_parsed(row["body"]))
+    standing.moment(row["submitted_at"])
+    standing.moment(row["graded_at"])
+
+
+def _read_event(row: Mapping[str, Any]) -> None:
+    value = _parsed(row["value"])
+    if row["kind"] == "extension":
+        standing.moment(value)
+
+
+def _parsed(text: str) -> Any:
+    """JSON as the standard has it: Python's own NaN and Infinity are no scores."""
+
+    def refuse(word: str) -> None:
+        raise ValueError(f"{word} is not a number")
+
+    return json.loads(text, parse_constant=refuse)
 
 
 def _whole(file: Path, write: Callable[[TextIO], None]) -> None:
