@@ -159,6 +159,7 @@ def test_generated_files_and_the_release_are_part_of_the_proof(original, tmp_pat
     demo = load_assignment(tmp_path / "course/assignments/demo")
     assert verify(demo, seeds=(1,)).holds
     (demo.public / "README.md").write_text("shifted = scores - np.max(scores, axis=1, keepdims=True)\n")
+    build(demo)  # the handout is in the notebook too
     (problem,) = verify(demo, seeds=(1,)).problems
     assert problem.about == "release"
     assert "HANDOUT.md:1: a line of the solution" in problem.text
