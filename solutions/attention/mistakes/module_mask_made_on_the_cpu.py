@@ -1,4 +1,5 @@
-"""Hidden scores are taken from a tensor that is made on the CPU, wherever the inputs are: on a GPU the two do not meet."""
+"""Hidden scores are taken from a tensor that is made on the CPU, wherever the inputs are: on a GPU the two do not
+meet."""
 
 CHECKS = ("hidden.module_on_a_gpu",)
 QUESTION = "On which device is a tensor that is made without a word about it? And the scores?"
