@@ -60,6 +60,8 @@ def test_a_job_that_never_ends_is_no_success():
         run(canvas(site), [wish(1)], book, release=False)
     assert book.states() == {"s01": "blocked"}
     assert book.receipts["s01"].score is None
+    assert "still at work" in book.receipts["s01"].why
+    assert sum(path.endswith("update_grades") for _, path in site.calls) == 1  # no second job behind the first
 
 
 def test_a_student_who_is_dropped_after_the_job_has_not_got_their_grade():
