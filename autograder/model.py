@@ -346,6 +346,7 @@ class Report:
     submitted_at: str | None = None
     graded_at: str | None = None
     seconds: float = 0.0
+    memory_mb: float = 0.0  # MiB at the worker's peak, the libraries that it shares with others included
 
     @property
     def score(self) -> float:
@@ -379,6 +380,7 @@ class Report:
             "submitted_at": self.submitted_at,
             "graded_at": self.graded_at,
             "seconds": round(self.seconds, 4),
+            "memory_mb": self.memory_mb,
             "results": [r.to_dict() for r in self.results],
         }
 
@@ -399,6 +401,7 @@ class Report:
             submitted_at=data["submitted_at"],
             graded_at=data["graded_at"],
             seconds=data["seconds"],
+            memory_mb=data.get("memory_mb", 0.0),  # reports of earlier versions have none
         )
 
     def for_student(self) -> Report:

@@ -203,7 +203,7 @@ def grade(course, room: Path) -> dict[str, Report]:
 def comparable(report: Report) -> dict:
     """A report without what differs between any two runs."""
     data = report.to_dict()
-    for key in ("seconds", "graded_at"):
+    for key in ("seconds", "graded_at", "memory_mb"):
         data.pop(key)
     for result in data["results"]:
         result.pop("seconds")

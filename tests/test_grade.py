@@ -272,3 +272,10 @@ def test_statuses_that_score_nothing(grader, solution):
     assert report.score == 0
     assert {r.status for r in report.results} == {Status.ERRORED}, [(r.message, r.details) for r in report.results]
     assert "nothing_like_this" in report.results[0].message
+
+
+def test_a_report_tells_the_workers_memory(grader, solution):
+    modest = grader.grade(submission(solution)).memory_mb
+    greedy = grader.grade(submission(solution + "\nkept = np.ones(100 << 17)\n")).memory_mb  # 100 MiB
+    assert modest > 1
+    assert greedy > modest + 80

@@ -69,7 +69,7 @@ def test_a_students_page(graded, assignment, golden):
 
 
 def test_a_class_page(graded, assignment, golden):
-    page = class_page([replace(one, seconds=0.25) for one in graded], assignment)
+    page = class_page([replace(one, seconds=0.25, memory_mb=40.0) for one in graded], assignment)
     golden("page_class.html", page)
 
 

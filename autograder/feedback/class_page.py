@@ -50,7 +50,7 @@ def class_page(reports: Sequence[Report], assignment: Assignment, *, lang: str =
         "checks": [_check_row(one, titles, say) for one in figures],
         "student_columns": [
             (say("student"), False),
-            *_numbers(say, "points", "checks passed", "seconds"),
+            *_numbers(say, "points", "checks passed", "seconds", "MB"),
             (say("remarks"), False),
         ],
         "students": [_student_row(report, say) for report in reports],
@@ -117,5 +117,7 @@ def _student_row(report: Report, say: Say) -> dict[str, Any]:
         "passed": sum(result.status is Status.PASSED for result in report.results),
         "seconds": f"{report.seconds:.2f}",
         "seconds_value": round(report.seconds, 4),
+        "memory": f"{report.memory_mb:.0f}",
+        "memory_value": report.memory_mb,
         "remark": one_line(class_remark(report), 200),
     }

@@ -411,12 +411,13 @@ def _check(
 ) -> None:
     limits, core = service.assignment.limits, request["core"]
     own_limits = {check.id: check.limits for check in service.suite.checks}
-    workers = Client(client)
+    workers, spawned = Client(client), []
 
     def spawn() -> Connection:
         # A check with limits of its own has a worker of its own: the suite sees to that, and asks while it runs.
         memory_mb = (own_limits.get(current().check) or limits).memory_mb
-        return workers.spawn(memory_mb=memory_mb, cpu_seconds=limits.total_seconds, core=core)
+        spawned.append(workers.spawn(memory_mb=memory_mb, cpu_seconds=limits.total_seconds, core=core))
+        return spawned[-1]
 
     if core is not None:
         os.sched_setaffinity(0, {core})
@@ -435,6 +436,8 @@ def _check(
             )
     finally:
         endpoint.close()
+        # Of the workers that have ended, which is all of them: what the system counted, not what they say.
+        send({"memory": max((worker.max_rss or 0 for worker in spawned), default=0)})
 
 
 def program(assignment: Assignment, files: Mapping[str, bytes], cells: Mapping[str, Cells] | None = None) -> Program:

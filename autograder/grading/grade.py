@@ -43,6 +43,7 @@ class Examination:
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # by check id
     reading: bool = False  # it was being taken apart when the messages ended
     complete: bool = False
+    memory: int = 0  # bytes at the worker's peak
 
 
 class Grader:
@@ -181,6 +182,7 @@ class Grader:
             submitted_at=submission.submitted_at,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=seconds,
+            memory_mb=round(examination.memory / (1 << 20), 1),
         )
 
 
@@ -235,6 +237,8 @@ def _take(message: Mapping[str, Any], examination: Examination) -> None:
     elif "reading" in message:
         examination.reading = bool(message["reading"])
         examination.notes = tuple(message.get("notes", ()))
+    elif "memory" in message:
+        examination.memory = int(message["memory"])
     elif "end" in message:
         examination.complete = True
 
