@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.build import build
 from autograder.authoring.cells import write_notebook
 from autograder.authoring.leaks import find_leaks
 from autograder.course import load_course
@@ -81,6 +82,7 @@ def test_an_export_that_gives_a_solution_away_is_refused(tiny_course, tmp_path, 
     course = load_course(tmp_path / "course")
     handout = tmp_path / "course" / "assignments" / "tiny" / "README.md"
     handout.write_text(handout.read_text() + "\nIt is\n\n    return np.sqrt((x**2).sum())\n")
+    build(course.assignment("tiny"))  # the handout is in the notebook too
     with pytest.raises(CourseError, match="a line of the solution"):
         export(course.assignment("tiny"), course, tool, tmp_path / "out")
     assert not (tmp_path / "out").exists()

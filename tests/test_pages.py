@@ -194,7 +194,7 @@ def test_the_attacks_would_act_in_a_page_that_does_not_escape():
 
 
 def test_a_flood_is_bounded(assignment):
-    flood = everywhere("x" * 10_000_000)
+    flood = everywhere("x" * 1_000_000)
     assert len(student_page(flood, assignment)) < 60_000
     assert len(class_page([flood], assignment)) < 40_000
 
