@@ -668,7 +668,7 @@ def test_the_command(course, tmp_path, monkeypatch, golden):
     commit(tmp_path / "in" / "s02", {"tiny.py": b"2"}, DUE - timedelta(hours=30))
     commit(tmp_path / "in" / "eve", {"tiny.py": b"3"}, DUE)
     (tmp_path / "in" / "li").mkdir()
-    arguments = ["collect", str(tmp_path / "in"), "--from", "git", "--into", str(tmp_path / "class")]
+    arguments = ["collect", str(tmp_path / "in"), "--from", "git", "--into", str(tmp_path / "term" / "class")]
     result = CliRunner().invoke(main, [*arguments, "--assignment", "tiny"])
     assert result.exit_code == 1, result.output
     golden("collect.txt", result.output.replace(str(tmp_path), "..."))

@@ -203,7 +203,7 @@ def _new_folder(into: Path, replace: bool) -> Iterator[Path]:
         raise UsageError(f"{old} is in the way: it is what an earlier --replace was about to remove; look at it")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        part.mkdir()
+        part.mkdir(parents=True)
         yield part
         if into.exists():
             into.rename(old)
