@@ -376,7 +376,7 @@ def quoted_solution(report: Report, own: str, secret_lines: set[str]) -> list[st
 def comparable(report: Report) -> dict[str, Any]:
     """A report without what differs between two runs of one submission: times, names, addresses."""
     data = report.to_dict()
-    for key in ("student", "seconds", "graded_at", "digest", "submitted_at"):
+    for key in ("student", "seconds", "graded_at", "memory_mb", "digest", "submitted_at"):
         data.pop(key)
     for result in data["results"]:
         result.pop("seconds")
