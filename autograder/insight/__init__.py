@@ -1,0 +1,1 @@
+"""What the reports of a class say together: figures of checks, mistakes, groups that fail alike."""
