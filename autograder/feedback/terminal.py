@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TextIO
 
+from autograder.insight.classroom import mistakes
 from autograder.model import CheckResult, Report, Status
 from autograder.text import clean, clip, columns, one_line
 from autograder.words import Words
@@ -167,16 +168,8 @@ def class_summary(reports: Sequence[Report], look: Look = Look()) -> str:
     unfinished = [one_line(r.student, 32) for r in reports if not r.final]
     if unfinished:
         lines.append(f"not final ({len(unfinished)}): {', '.join(unfinished[:8])}{'…' if len(unfinished) > 8 else ''}")
-    lines += [f"{count:>4} × {look.say(sentence)}" for sentence, count in named_mistakes(reports)[:5]]
+    lines += [f"{count:>4} × {look.say(mistake.sentence)}" for mistake, count in mistakes(reports)[:5]]
     return look.fit("\n".join(lines) + "\n")
-
-
-def named_mistakes(reports: Iterable[Report]) -> list[tuple[str, int]]:
-    """(sentence, number of students) of every mistake that was named, commonest first."""
-    found: Counter[str] = Counter()
-    for report in reports:
-        found.update({r.misconception.sentence for r in report.results if r.misconception})
-    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
 def points(value: float) -> str:
@@ -338,9 +331,9 @@ def _ratio(report: Report) -> str:
 
 def class_remark(report: Report) -> str:
     """What whoever runs the class should see of a report: how it ended, and which mistake explains most of it."""
-    ended, mistakes = _ended(report), Counter(r.misconception.id for r in report.results if r.misconception)
-    named = f"looks like {mistakes.most_common(1)[0][0]}" if mistakes else ""
-    more = f" and {_plural(len(mistakes) - 1, 'other')}" if len(mistakes) > 1 else ""
+    ended, found = _ended(report), Counter(r.misconception.id for r in report.results if r.misconception)
+    named = f"looks like {found.most_common(1)[0][0]}" if found else ""
+    more = f" and {_plural(len(found) - 1, 'other')}" if len(found) > 1 else ""
     return "; ".join(words for words in (ended, named + more) if words)
 
 
