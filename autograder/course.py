@@ -27,6 +27,7 @@ from autograder.words import ENGLISH, languages
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
+ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 SANDBOXES = ("auto", "namespaces", "landlock", "process")
 CONSTRUCTS = ("for", "while", "comprehension")
 

@@ -116,6 +116,11 @@ class Check:
     gpu: bool = False
     training: bool = False  # runs once on the reference and on its own mistakes only when a suite is proved
 
+    @property
+    def name(self) -> str:
+        """The id without its prefix: what `after` and commands call it."""
+        return self.id.partition(".")[2] or self.id
+
 
 @dataclass(frozen=True)
 class Submission:

@@ -9,15 +9,14 @@ notebook goes on.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError
 
 if TYPE_CHECKING:
     from autograder.model import Assignment
@@ -31,8 +30,10 @@ def check(name: str = "") -> None:
     Args:
         name: the part, as `assignment.toml` calls it, or a check.
     """
+    from autograder.workflow.kernel import cells_run
+
     try:
-        print(_checked(name, _cells_run()), end="")  # noqa: T201 - a notebook's output
+        print(_checked(name, cells_run()), end="")  # noqa: T201 - a notebook's output
     except AutograderError as error:
         print(f"error: {error}")  # noqa: T201
 
@@ -48,13 +49,14 @@ def _checked(name: str, cells: Sequence[str]) -> str:
     from autograder.feedback.terminal import Look, render_report
     from autograder.grading.from_notebooks import COUNTED
     from autograder.workflow.check import check_folder, hidden_words
+    from autograder.workflow.kernel import as_notebook
 
     assignment = nearest_assignment(Path.cwd())
     kept = _current(cells)
     note = _write_module(assignment, kept)
     is_part = any(part.id == name for part in assignment.parts)
     report = check_folder(
-        assignment, [] if is_part or not name else [name], part=name if is_part else None, notebook=_as_file(kept)
+        assignment, [] if is_part or not name else [name], part=name if is_part else None, notebook=as_notebook(kept)
     )
     report = replace(report, notes=tuple(note for note in report.notes if not note.endswith(COUNTED)))  # here by [3]
     passed = report.final and report.score == report.max_score
@@ -73,23 +75,6 @@ def _next_step(name: str) -> str:
     return "the next part; at the end check(), which runs them all" if name else "save this notebook and hand it in"
 
 
-def _cells_run() -> list[str]:
-    """The source of every cell that this notebook has run, [0] first, as it was typed.
-
-    Raises:
-        UsageError: this is no notebook.
-    """
-    try:
-        from IPython.core.getipython import get_ipython
-    except ImportError:
-        shell = None
-    else:
-        shell = get_ipython()
-    if shell is None or shell.history_manager is None:
-        raise UsageError("check() belongs into a notebook; in a folder of files: autograder check")
-    return list(shell.history_manager.input_hist_raw)
-
-
 def _current(cells: Sequence[str]) -> list[str]:
     """The cells that still count, the others empty: of a cell that was run several times the last run, and no cell all
     of whose functions were defined again later."""
@@ -105,14 +90,9 @@ def _current(cells: Sequence[str]) -> list[str]:
     return kept[::-1]
 
 
-def _as_file(cells: Sequence[str]) -> str:
-    """The cells as a notebook, in which the cell that was run as [3] is number 3."""
-    document: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "source": source} for source in cells[1:]]
-    return json.dumps({"cells": document, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
 def _write_module(assignment: Assignment, cells: Sequence[str]) -> str:
     """Writes what the cells define as the main module; returns what there is to say about that."""
+    from autograder.files import write_whole
     from autograder.grading.from_notebooks import WRITTEN, handed_out, is_own_work
     from autograder.grading.notebook import definitions
 
@@ -120,7 +100,5 @@ def _write_module(assignment: Assignment, cells: Sequence[str]) -> str:
     if file.exists() and is_own_work(file.read_bytes(), handed_out(assignment)):
         return f"note: {file.name} holds work of its own and was left as it is; the cells were checked.\n"
     text = f"{WRITTEN}\n\n{definitions(enumerate(cells))}"
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-    part.replace(file)
+    write_whole(file, text.encode("utf-8", "replace"))
     return ""

@@ -14,7 +14,7 @@ PACKAGE = Path(autograder.__file__).parent
 
 # A row may import from the rows above it; within a row only what ALLOWED_ASIDE names.
 ROWS = [
-    {"cells", "errors", "model", "text"},
+    {"cells", "errors", "files", "model", "text"},
     {"words"},
     {"course"},
     {"checks", "remote", "sandbox"},

@@ -18,6 +18,7 @@ from autograder.checks.bank import load_reference
 from autograder.course import load_assignment, load_course
 from autograder.grading.from_notebooks import WRITTEN
 from autograder.grading.notebook import read
+from autograder.workflow import kernel
 from autograder.workflow.pack import plan
 from autograder.workflow.reset import reset_stub
 
@@ -141,7 +142,7 @@ def cells(desk, tiny_course, monkeypatch):
     [source] = load_reference(tiny_course.assignment("tiny")).files().values()
     run = ["", "from autograder.notebook import check"]
     run += [piece.source for piece in pieces(source.decode()) if piece.kind != "docstring"]
-    monkeypatch.setattr(notebook, "_cells_run", lambda: run)
+    monkeypatch.setattr(kernel, "cells_run", lambda: run)
     return run
 
 
@@ -246,7 +247,7 @@ def test_outside_of_a_notebook(desk, capsys):
 
 def test_outside_of_an_assignment(monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(notebook, "_cells_run", list)
+    monkeypatch.setattr(kernel, "cells_run", list)
     notebook.check()
     assert capsys.readouterr().out.startswith("error: no assignment.toml in ")
 

@@ -21,6 +21,7 @@ from autograder.checks import tape
 from autograder.checks.recorder import record as record_answers
 from autograder.checks.suite import Suite, with_suite
 from autograder.errors import CourseError
+from autograder.files import write_whole
 from autograder.model import Assignment
 
 _IMPORT_SECONDS = 60
@@ -145,9 +146,7 @@ def _text_drift(file: Path, wanted: bytes) -> str:
 
 def _write(file: Path, data: bytes) -> None:
     """Replace a file in one step, so that an interrupted build leaves no half of one."""
-    part = file.with_name(file.name + ".part")
-    part.write_bytes(data)
-    part.replace(file)
+    write_whole(file, data)
 
 
 # Runs in a process of its own, where a stub may import whatever its assignment gives it. Prints "LINE PROBLEM".

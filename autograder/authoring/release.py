@@ -38,12 +38,11 @@ from autograder.authoring.leaks import find_leaks
 from autograder.authoring.notebooks import notebook_file
 from autograder.authoring.wheel import build_wheel, requirements_of_engine
 from autograder.checks.suite import with_suite
-from autograder.course import ASSIGNMENT_FILE, load_assignment
+from autograder.course import ASSIGNMENT_FILE, ORIGINALS, load_assignment
 from autograder.errors import CourseError, UsageError
 from autograder.model import DEFAULT_PROFILE, Assignment, Check
 from autograder.words import ENGLISH
 
-ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 TEMPLATE = "student_template"
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml"}

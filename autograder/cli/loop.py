@@ -95,7 +95,7 @@ def status(lang: str | None, folder: Path) -> None:
     for assignment in assignments:
         report = progress.current(assignment)
         waiting = progress.open_results(report)
-        name = progress.check_name(waiting[0]) if waiting else ""
+        name = waiting[0].check.name if waiting else ""
         say(status_line(assignment, report, name, width, terminal_look(assignment, lang)))
         final = final and report.final
     sys.exit(0 if final else NOT_FINAL)

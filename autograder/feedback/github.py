@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from autograder.feedback.terminal import points
+from autograder.feedback.terminal import CALL, points
 from autograder.model import CheckResult, Report, Status
 from autograder.text import clean, one_line
 
@@ -94,7 +94,7 @@ def _place(result: CheckResult, sources: Mapping[str, str]) -> tuple[str, int]:
     for text in (result.line, result.details):
         if (found := _LINE.search(text)) and found[1] in sources:
             return found[1], int(found[2])
-    called = _CALLED.findall(result.details.partition("\n")[0]) if result.details.startswith(">>> ") else []
+    called = _CALLED.findall(result.details.partition("\n")[0]) if result.details.startswith(CALL) else []
     for name in reversed(called):
         for file, source in sources.items():
             if name in (lines := dict(_definitions(source))):

@@ -11,14 +11,11 @@ from markupsafe import Markup
 
 from autograder.feedback import drawing
 from autograder.feedback.html import Say, render
-from autograder.feedback.terminal import count_line, first_step, points, sign
+from autograder.feedback.terminal import CALL, FOR_STAFF, VALUES, by_part, count_line, first_step, points, sign
 from autograder.model import Assignment, CheckResult, Report, Status
 from autograder.text import clean, clip, one_line
 
-_CALL = ">>> "
-_VALUES = ("expected", "got", "allowed")
 _FRAME = re.compile(r"^(\S+\.(py|ipynb):\d+|cell \d+, line \d+): ")
-_FOR_STAFF = "for staff: "
 _MOST_FRAMES = 40
 
 WORDS = {
@@ -124,7 +121,9 @@ def student_page(
 def _parts(report: Report, assignment: Assignment, say: Say) -> list[_Part]:
     """In the order of the manifest; of all that is wrong the first is open, so that there is one thing to read."""
     first = next((r for r in report.results if r.status not in (Status.PASSED, Status.SKIPPED)), None)
-    return [_part(title, results, first, say) for title, results in _by_part(report, assignment, say)]
+    titles = {part.id: part.title for part in assignment.parts}
+    found = by_part(report.results, titles)
+    return [_part(say(title or "Checks"), results, first, say) for title, results in found]
 
 
 def _part(title: str, results: Sequence[CheckResult], first: CheckResult | None, say: Say) -> _Part:
@@ -132,16 +131,6 @@ def _part(title: str, results: Sequence[CheckResult], first: CheckResult | None,
     best = round(sum(result.max_points for result in results), 6)
     rows = tuple(_row(result, say, is_open=result is first) for result in results)
     return _Part(title, f"{points(value)}/{points(best)}", value, best or 1.0, rows)
-
-
-def _by_part(report: Report, assignment: Assignment, say: Say) -> Iterator[tuple[str, list[CheckResult]]]:
-    """(title, results); what belongs to no part comes last."""
-    titles = {part.id: part.title for part in assignment.parts}
-    for part, title in titles.items():
-        if found := [result for result in report.results if result.check.part == part]:
-            yield say(title), found
-    if rest := [result for result in report.results if result.check.part not in titles]:
-        yield say("Others" if len(rest) < len(report.results) else "Checks"), rest
 
 
 def _row(result: CheckResult, say: Say, *, is_open: bool) -> _Row:
@@ -167,20 +156,20 @@ def _details(result: CheckResult, say: Say) -> dict[str, Any]:
     """The report's text, each line where it belongs on the page."""
     message = clean(result.message).strip()
     lines = [line.strip() for line in clip(clean(result.details)).split("\n")]
-    call = next((line for line in lines if line.startswith(_CALL)), "")
+    call = next((line for line in lines if line.startswith(CALL)), "")
     frames = [line for line in lines if _FRAME.match(line)]
     values, remarks = [], []
     for line in lines:
         name, _, value = line.partition(" ")
-        if name in _VALUES and value:
+        if name in VALUES and value:
             values.append((say(name), one_line(value.strip(), 400)))
-        elif line not in ("", call, message, *frames) and not line.startswith(_FOR_STAFF):
+        elif line not in ("", call, message, *frames) and not line.startswith(FOR_STAFF):
             remarks.append(say(one_line(line, 600)))
     own = result.line.strip()
     if own and own not in frames:
         frames.insert(0, own)
     return {
-        "call": one_line(call.removeprefix(_CALL), 600),
+        "call": one_line(call.removeprefix(CALL), 600),
         "message": "" if result.status is Status.BROKEN else say(one_line(message, 600)),
         "values": tuple(values),
         "remarks": tuple(remarks),

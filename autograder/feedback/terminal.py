@@ -35,11 +35,11 @@ from autograder.words import Words
 
 WIDTH = 80
 _INDENT = "    "
-_CALL = ">>> "  # opens the details of a check that called the student's code
+CALL = ">>> "  # opens the details of a check that called the student's code
 _NO_GPU = "needs a GPU; it does not count here"
-_VALUES = ("expected", "got", "allowed")
+VALUES = ("expected", "got", "allowed")
 _VALUE_COLUMN = len("expected ")
-_FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
+FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
@@ -106,7 +106,7 @@ def render_report(
         lines += [_INDENT + say(line) for line in clip(clean(refusal.details)).split("\n") if line.strip()]
         next_step = next_step or "repair this first: none of your code was run"
     page = _Page(report, look, again, staff)
-    for part, results in _by_part(report.results, parts or {}):
+    for part, results in by_part(report.results, parts or {}):
         if lines and lines[-1]:
             lines.append("")
         if part:
@@ -184,7 +184,7 @@ def _refusal(report: Report) -> CheckResult | None:
     return next((r for r in report.results if r.message and r.message in report.notes), None)
 
 
-def _by_part(results: Sequence[CheckResult], parts: Mapping[str, str]) -> Iterable[tuple[str, list[CheckResult]]]:
+def by_part(results: Sequence[CheckResult], parts: Mapping[str, str]) -> Iterable[tuple[str, list[CheckResult]]]:
     """(title of the part, its results), in the order of the parts; what belongs to none comes last."""
     for part, title in parts.items():
         if found := [r for r in results if r.check.part == part]:
@@ -211,8 +211,8 @@ class _Page:
 
     def __init__(self, report: Report, look: Look, again: str, staff: bool, *, hints: bool = True) -> None:
         self._look, self._again, self._staff, self._hints = look, again, staff, hints
-        self._titles = {_name(r): r.check.title for r in report.results}
-        self._held_up = {_name(r) for r in report.results if _holds_up(r.status)}
+        self._titles = {r.check.name: r.check.title for r in report.results}
+        self._held_up = {r.check.name for r in report.results if _holds_up(r.status)}
         self._said: set[tuple[str, str]] = set()
 
     def lines(self, result: CheckResult) -> list[str]:
@@ -249,7 +249,7 @@ class _Page:
         """The whole anatomy of a check that does not pass."""
         lines = [_row(result, sign(result), self._look)]
         say = self._look.say
-        body = [line for line in _body(result) if self._staff or not line.strip().startswith(_FOR_STAFF)]
+        body = [line for line in _body(result) if self._staff or not line.strip().startswith(FOR_STAFF)]
         lines += [_INDENT + _said(line, say) for line in body]
         mistake = result.misconception if self._hints else None
         if mistake is not None:
@@ -258,7 +258,9 @@ class _Page:
         if hint and self._hints and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
             lines.append(f"{_INDENT}{say('hint')}: {say(one_line(hint, 600))}")
         if self._again and not result.check.hidden:
-            lines.append(_INDENT + self._look.paint(f"{say('again')}: {self._again.format(name=_name(result))}", "2"))
+            lines.append(
+                _INDENT + self._look.paint(f"{say('again')}: {self._again.format(name=result.check.name)}", "2")
+            )
         return lines
 
 
@@ -268,7 +270,7 @@ def _body(result: CheckResult) -> list[str]:
     if result.status is Status.UNWRITTEN and details:
         return details.split("\n")  # they say what is not written
     lines = details.split("\n") if details.strip() else []
-    call = lines.pop(0) if lines and lines[0].startswith(_CALL) else ""
+    call = lines.pop(0) if lines and lines[0].startswith(CALL) else ""
     if message and not any(line.strip() == message for line in lines):
         lines = [one_line(message, 600), *lines]
     if call:
@@ -284,7 +286,7 @@ def _said(line: str, say: Callable[[str], str]) -> str:
     text = line.lstrip(" ")
     indent = line[: len(line) - len(text)]
     name, _, value = text.partition(" ")
-    if name in _VALUES and value:
+    if name in VALUES and value:
         return f"{indent}{say(name)}{' ' * (_VALUE_COLUMN - len(name))}{value.strip()}"
     return indent + say(text)
 
@@ -308,21 +310,16 @@ def _holds_up(status: Status | None) -> bool:
     return status is not None and status not in (Status.PASSED, Status.SKIPPED)
 
 
-def _name(result: CheckResult) -> str:
-    """The check's id without its prefix: what `after` and `--only` call it."""
-    return result.check.id.partition(".")[2] or result.check.id
-
-
 def first_step(report: Report, again: str = "") -> str:
     """The first check that does not pass and waits for nothing."""
     open_checks = [r for r in report.results if _holds_up(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
         return ""
-    states = {_name(r): r.status for r in report.results}
+    states = {r.check.name: r.status for r in report.results}
     ready = [r for r in open_checks if not any(_holds_up(states.get(name)) for name in r.check.after)]
     first = (ready or open_checks)[0]
     step = f"make this true: {one_line(first.check.title, 200)}"
-    return f"{step} ({again.format(name=_name(first))})" if again and not first.check.hidden else step
+    return f"{step} ({again.format(name=first.check.name)})" if again and not first.check.hidden else step
 
 
 def _ratio(report: Report) -> str:

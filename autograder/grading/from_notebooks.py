@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.cells import Cells
+from autograder.course import ORIGINALS
 from autograder.errors import SubmissionError
 from autograder.grading.notebook import Notebook, read
 from autograder.model import Assignment
 from autograder.text import one_line
 from autograder.worker.protocol import SENTINEL
 
-ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 WRITTEN = "# Written by the checks of a notebook: edit the notebook, not this file."  # a module's first line
 COUNTED = "was graded; where a cell is named, cells are counted from the top, text cells too"  # a note
 

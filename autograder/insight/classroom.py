@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.model import Check, CheckResult, Misconception, Report, Status
 
@@ -48,8 +48,16 @@ class Surprise:
 
 def per_check(reports: Sequence[Report]) -> list[CheckFigures]:
     """Every check of the class's reports, in the suite's order."""
-    checks = {result.check.id: result.check for report in reports for result in report.results}
-    return [_figures(check, reports) for check in checks.values()]
+    found: dict[str, _Column] = {}
+    for report in reports:
+        score = report.score
+        for result in report.results:
+            column = found.setdefault(result.check.id, _Column(result.check))
+            column.check = result.check
+            if result.status not in _UNDECIDED:
+                column.passing.append(float(result.status is Status.PASSED))
+                column.others.append(score - result.points)
+    return [column.figures() for column in found.values()]
 
 
 def distribution(reports: Sequence[Report], bins: int = 10) -> list[Bin]:
@@ -94,14 +102,17 @@ def _nameless(result: CheckResult) -> bool:
     return result.status in (Status.FAILED, Status.ERRORED) and result.misconception is None
 
 
-def _figures(check: Check, reports: Iterable[Report]) -> CheckFigures:
-    passing, others = [], []
-    for report in reports:
-        result = next((r for r in report.results if r.check.id == check.id and r.status not in _UNDECIDED), None)
-        if result is not None:
-            passing.append(float(result.status is Status.PASSED))
-            others.append(report.score - result.points)
-    return CheckFigures(check, len(passing), int(sum(passing)), _correlation(passing, others))
+@dataclass
+class _Column:
+    """One check over the class: whether it passed, and the points on all other checks beside it."""
+
+    check: Check
+    passing: list[float] = field(default_factory=list)
+    others: list[float] = field(default_factory=list)
+
+    def figures(self) -> CheckFigures:
+        correlation = _correlation(self.passing, self.others)
+        return CheckFigures(self.check, len(self.passing), int(sum(self.passing)), correlation)
 
 
 def _correlation(left: Sequence[float], right: Sequence[float]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 
 from autograder.insight.classroom import CheckFigures, mistakes, per_check
@@ -28,12 +29,7 @@ def class_text(reports: Sequence[Report]) -> str:
 
 
 def _rates(figures: Sequence[CheckFigures], reports: Sequence[Report]) -> list[str]:
-    helped = {
-        figure.check.id: sum(
-            bool(r.substituted) for report in reports for r in report.results if r.check.id == figure.check.id
-        )
-        for figure in figures
-    }
+    helped = Counter(r.check.id for report in reports for r in report.results if r.substituted)
     lines = [f"{'passed':>13}  check"]
     for figure in figures:
         rate = (

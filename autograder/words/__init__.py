@@ -15,7 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from autograder.errors import CourseError
@@ -91,6 +91,7 @@ def load(lang: str, *folders: Path | None) -> Words:
     return Words(lang, table)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that the engine speaks."""
     return (ENGLISH, *sorted(file.stem for file in _HERE.glob("*.toml")))

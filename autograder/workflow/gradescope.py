@@ -12,7 +12,6 @@ by a worker that attempts to read them, and where it succeeds nothing is graded.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from autograder.checks.diagnose import Known
 from autograder.course import load_course
 from autograder.errors import AutograderError, SandboxError
 from autograder.feedback.gradescope import fault, results
+from autograder.files import write_whole
 from autograder.grading import intake
 from autograder.grading.grade import Grader
 from autograder.model import Assignment, Report, Submission
@@ -198,9 +198,7 @@ def _log(line: str) -> None:
 
 def _write(target: Path, found: Mapping[str, Any]) -> None:
     """In one step: what is there if this is killed is whole."""
-    part = target.with_name(".results.json.part")
-    part.write_text(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, target)  # noqa: PTH105
+    write_whole(target, (json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
 
 
 if __name__ == "__main__":

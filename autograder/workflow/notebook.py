@@ -15,9 +15,7 @@ student's cells can be made to say anything, so its word counts less than a grad
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course import load_assignment, load_course
@@ -25,6 +23,7 @@ from autograder.errors import UsageError
 from autograder.feedback.terminal import points, render_check
 from autograder.grading.notebook import definitions
 from autograder.model import Assignment, CheckResult, Report, Status
+from autograder.workflow.kernel import as_notebook, cells_run
 
 SUITES = "suites"
 
@@ -108,24 +107,9 @@ def suite_above(folder: Path, slug: str) -> Assignment:
     raise UsageError(f"hidden checks of {slug} are not here: no {SUITES}/{slug} in {folder} or above")
 
 
-def as_notebook(cells: Sequence[str]) -> str:
-    """Cells as the text of a notebook file, in which the cell that was run as [3] is number 3; [0] is empty."""
-    document = [{"cell_type": "code", "metadata": {}, "source": source} for source in cells[1:]]
-    return json.dumps({"cells": document, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
 _TOOLS = ("from autograder.workflow.notebook import Checks", "# Initialize Otter")  # how the exports' own cells begin
 
 
 def _cells_run() -> list[str]:
-    """The source of every cell that was run in this kernel, [0] first; those that only set up the tools are empty.
-
-    Raises:
-        UsageError: this is no notebook.
-    """
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is None or shell.history_manager is None:
-        raise UsageError("checks of a notebook run in a notebook; in a folder of files: autograder check")
-    return ["" if source.startswith(_TOOLS) else source for source in shell.history_manager.input_hist_raw]
+    """Every cell that was run, [0] first; those that only set up the tools are empty. Raises as `cells_run` does."""
+    return ["" if source.startswith(_TOOLS) else source for source in cells_run()]

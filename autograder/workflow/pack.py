@@ -9,9 +9,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course import ORIGINALS
 from autograder.errors import UsageError
 from autograder.model import Assignment
-from autograder.workflow.reset import ORIGINALS
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold: equal files, equal bytes
 _MODE = 0o100644 << 16

@@ -10,6 +10,7 @@ from autograder.errors import UsageError
 from autograder.feedback.class_page import class_page
 from autograder.feedback.html import Say, file_name
 from autograder.feedback.student_page import student_page
+from autograder.files import write_whole
 from autograder.gradebook.store import Gradebook
 from autograder.model import Assignment, Report
 
@@ -61,11 +62,9 @@ def _before(report: Report, history: list[Report]) -> Report | None:
 
 
 def _write(target: Path, text: str) -> Path:
-    part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
+        write_whole(target, text.encode())
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}") from None
     return target

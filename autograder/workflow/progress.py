@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.course import ORIGINALS
+from autograder.files import write_whole
 from autograder.model import Assignment, CheckResult, Report, Status
 from autograder.workflow.check import check_folder
-from autograder.workflow.reset import ORIGINALS
 
 _REPORT = Path(ORIGINALS) / "progress" / "report.json"
 _HINTS = Path(ORIGINALS) / "progress" / "hints.json"
@@ -48,7 +49,7 @@ def keep(assignment: Assignment, report: Report, digest: str | None = None) -> N
 def open_results(report: Report) -> list[CheckResult]:
     """What does not pass yet, in the order in which it is best repaired: what waits for another comes after it."""
     failing = [result for result in report.results if result.status not in (Status.PASSED, Status.SKIPPED)]
-    names = {check_name(result) for result in failing}
+    names = {result.check.name for result in failing}
     return sorted(failing, key=lambda result: not names.isdisjoint(result.check.after))
 
 
@@ -67,7 +68,7 @@ class Stages:
         pointer = result.check.hint if question != result.check.hint else _where(result, part_title)
         answer = mistake.sentence if mistake else ""
         hints = dict.fromkeys(hint for hint in (question, pointer, answer) if hint)
-        return cls(check_name(result), tuple(hints))
+        return cls(result.check.name, tuple(hints))
 
 
 def next_stage(assignment: Assignment, stages: Stages, digest: str) -> int:
@@ -94,11 +95,6 @@ def _where(result: CheckResult, part_title: str) -> str:
     handout = f"Read “{part_title}” in the handout again. " if part_title else ""
     saw = result.line or result.message
     return f"{handout}The check stopped at: {saw}" if saw else handout.strip()
-
-
-def check_name(result: CheckResult) -> str:
-    """A check's id without its prefix: what commands call it."""
-    return result.check.id.partition(".")[2] or result.check.id
 
 
 def _kept(assignment: Assignment) -> Report | None:
@@ -138,8 +134,6 @@ def _read(path: Path) -> dict[str, Any]:
 def _write(path: Path, data: object) -> None:
     if not path.parent.parent.is_dir():
         return  # no release: an author's checkout is not written into
-    part = path.with_suffix(".part")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        part.write_text(json.dumps(data), encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(data).encode())

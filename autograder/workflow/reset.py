@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
 from pathlib import Path
 
-from autograder.course import ASSIGNMENT_FILE
+from autograder.course import ASSIGNMENT_FILE, ORIGINALS
 from autograder.errors import UsageError
-
-ORIGINALS = ".autograder"  # where `release` puts the stubs a second time
+from autograder.files import write_whole
 
 
 def reset_stub(file: Path) -> Path:
@@ -30,9 +28,7 @@ def reset_stub(file: Path) -> Path:
     if target.exists():
         # A copy before the replacement: at no moment is what the student wrote in neither place.
         backup.write_bytes(target.read_bytes())
-    part = target.with_name(target.name + ".part")
-    part.write_bytes(fresh)
-    os.replace(part, target)  # noqa: PTH105 - replaces on Windows too, in one step
+    write_whole(target, fresh)
     return backup
 
 
