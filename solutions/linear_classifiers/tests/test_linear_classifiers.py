@@ -441,17 +441,17 @@ def test_train_goes_on(student, reference, rng):
 @hint("Is a batch drawn anew in every step? Do its labels belong to its rows? Can every example be drawn?")
 def test_train_batches(student, reference, rng):
     """every step looks at examples drawn at random, each with its own label"""
-    W, X, y = problem(rng, N=9)
-    each = np.array([reference.softmax_loss_vectorized(W, X[i : i + 1], y[i : i + 1], 0.0)[0] for i in range(9)])
+    W, X, y = problem(rng, N=4)
+    each = np.array([reference.softmax_loss_vectorized(W, X[i : i + 1], y[i : i + 1], 0.0)[0] for i in range(4)])
     classifier = student.Softmax()
     classifier.W = W
     # With a learning rate of 0 W stays, and with batches of one each loss says which example was drawn.
-    history = np.array(classifier.train(X, y, learning_rate=0.0, reg=0.0, num_iters=360, batch_size=1))
-    assert_equal(history.shape, (360,), name="shape of loss_history")
+    history = np.array(classifier.train(X, y, learning_rate=0.0, reg=0.0, num_iters=140, batch_size=1))
+    assert_equal(history.shape, (140,), name="shape of loss_history")
     drawn = np.argmin(np.abs(history[:, None] - each), axis=1)
     assert_close(history, each[drawn], **SOFTMAX_LOSS | {"name": "loss of each step"})
-    # A correct solution misses one of the 9 examples in 360 draws once in 10^17 runs.
-    assert_equal(np.bincount(drawn, minlength=9) > 0, np.ones(9, dtype=bool), name="examples drawn in 360 steps")
+    # A correct solution misses one of the 4 examples in 140 draws once in 10^17 runs.
+    assert_equal(np.bincount(drawn, minlength=4) > 0, np.ones(4, dtype=bool), name="examples drawn in 140 steps")
 
 
 @points(2)
@@ -471,8 +471,9 @@ def test_train_batch_size(student, reference, rng):
     assert_close(history, nearest, **SOFTMAX_LOSS | {"name": "loss of each batch of two"})
 
 
-# Five points below the reference: over 20 seeds it has 93.5 % to 95.5 % (LinearSVM) and 90.2 % to 91.7 % (Softmax).
-HELD_OUT = {"LinearSVM": 0.89, "Softmax": 0.86}
+# Five points below the reference: over 60 seeds it has 90.9 % to 94.5 % (LinearSVM) and 89.4 % to 92.4 % (Softmax).
+HELD_OUT = {"LinearSVM": 0.86, "Softmax": 0.84}
+LEARNING_RATE = {"LinearSVM": 0.1, "Softmax": 0.3}
 
 
 @points(4)
@@ -487,9 +488,8 @@ def test_digits(student, support, model):
     """{model}, once trained, reads handwritten digits that it has never seen"""
     digits = support.load_digits()
     classifier = getattr(student, model)()
-    history = classifier.train(
-        support.with_bias(digits.x_train), digits.y_train, learning_rate=0.1, reg=1e-3, num_iters=300, batch_size=100
-    )
+    options = {"learning_rate": LEARNING_RATE[model], "num_iters": 120, "batch_size": 80}
+    history = classifier.train(support.with_bias(digits.x_train), digits.y_train, reg=1e-3, **options)
     assert np.mean(history[-20:]) < 0.5 * np.mean(history[:3]), "the loss did not fall to half of what it began with"
     accuracy = np.mean(np.asarray(classifier.predict(support.with_bias(digits.x_test))) == digits.y_test)
     assert accuracy >= HELD_OUT[model], f"{accuracy:.1%} of the held-out digits are right, {HELD_OUT[model]:.0%} asked"
