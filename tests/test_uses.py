@@ -4,6 +4,7 @@ import pytest
 
 from autograder.authoring import whose
 from autograder.authoring.build import build
+from autograder.checks import upstream
 from autograder.checks.bank import load_reference
 from autograder.checks.suite import with_suite
 from autograder.checks.upstream import used_by
@@ -170,6 +171,61 @@ def test_what_a_stand_in_said_helps_in_no_other_check(course):
     results = run(course, thief)
     assert results["hidden.standard"].substituted
     assert results["hidden.centre"].points == 0
+
+
+FIXED = """
+
+@points(2)
+@hint("?")
+@uses({uses})
+def test_{name}(student, reference):
+    \"\"\"standard of fixed numbers, {name}\"\"\"
+    x = np.array([1.0, -2.0, 4.0, 0.5])
+    assert_close(student.standard(x), reference.standard(x), name="standard")
+"""
+
+
+@pytest.fixture
+def course_with(course):
+    """Further hidden checks for the time of a test."""
+    file = course.private / "tests/test_hidden.py"
+    kept = file.read_text()
+    yield lambda *more: file.write_text("import numpy as np\n" + kept + "".join(more))
+    file.write_text(kept)
+
+
+def test_checks_in_a_row_that_use_the_same_share_a_worker(course, course_with, monkeypatch):
+    workers = []
+    original = upstream.StandIns
+    monkeypatch.setattr(upstream, "StandIns", lambda names, right: workers.append(names) or original(names, right))
+    same, other = '"centre", "scale"', '"centre"'
+    course_with(*(FIXED.format(name=f"n{i}", uses=uses) for i, uses in enumerate([same, same, other, other, same])))
+    results = run(course, WRONG_CENTRE)
+    assert workers == [("centre", "scale"), ("centre",), ("centre", "scale")]
+    called = {name: result.substituted for name, result in results.items() if result.substituted}
+    assert called == {
+        "hidden.standard": ("centre", "scale"),
+        **dict.fromkeys(["hidden.n0", "hidden.n1", "hidden.n4"], ("centre", "scale")),
+        **dict.fromkeys(["hidden.n2", "hidden.n3"], ("centre",)),
+    }
+
+
+def test_what_a_stand_in_said_does_not_help_where_it_does_not_stand_in(course, course_with):
+    """`scale` is answered in one check and kept; in the next only `centre` is answered, and the own `scale` counts."""
+    thief = WRONG_CENTRE.replace("np.abs(x).max()", "np.abs(x).sum()") + (
+        "\nimport math\n_kept = {}\n\n"
+        "def standard(x):\n"
+        "    if type(scale).__name__ == 'StandIn':\n"
+        "        math.kept = _kept[x.tobytes()] = scale(centre(x))\n"
+        "    return _kept.get(x.tobytes(), scale(centre(x)))\n"
+    )
+    same = FIXED.format(name="first", uses='"centre", "scale"')
+    course_with(same, FIXED.format(name="second", uses='"centre"'))
+    with Grader(course, seed=3) as grader:
+        report = grader.grade(Submission("s01", {"demo.py": thief.encode()}, "s01"))
+    points = {result.check.id: result.points for result in report.results}
+    assert points["hidden.first"] == 2
+    assert points["hidden.second"] == 0
 
 
 def test_only_what_is_named_in_uses_is_answered(course):

@@ -243,7 +243,10 @@ class Suite:
         pair = next(pair for pair in self._pairs if pair[1].id == check)
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, Live(reference), seed, ends)
-        return sitting.with_stand_ins(pair, self.uses.get(check, ()))
+        try:
+            return sitting.with_stand_ins(pair, self.uses.get(check, ()))
+        finally:
+            sitting.stand_back()
 
 
 class _Sitting:
@@ -253,6 +256,7 @@ class _Sitting:
         self.suite, self.subject, self.oracle, self.seed, self.ends = suite, subject, oracle, seed, ends
         self.confirmations = _CONFIRMATIONS
         self.reserved = 0.0  # seconds that belong to the checks after this one
+        self._stand_ins: upstream.StandIns | None = None
 
     def take(self, pair: Pair, following: pytest.Item | None) -> Outcome:
         """One check, with what is due after it: a timeout is tried again, a failure is held against the reference."""
@@ -272,36 +276,48 @@ class _Sitting:
         return outcome
 
     def substitute(self, pairs: list[Pair], taken: list[upstream.Taken]) -> Iterator[int]:
-        """Take again what failed and may be the fault of another part; yields the places in `taken` of what passes.
-
-        Every one has a worker of its own: what it is answered there must not help it in any other check.
-        """
+        """Take again what failed and may be the fault of another part; yields the places in `taken` of what passes."""
         titles = {check.id: check.title for check in self.suite.checks}
-        for index, pair in enumerate(pairs):
-            uses = self.suite.uses.get(pair[1].id, ())
-            if not self.subject.loads or time.monotonic() >= self.ends:
-                return
-            if upstream.worth_another(taken[index], uses, taken):
-                outcome, called = self.with_stand_ins(pair, uses)
-                if outcome.result.status is Status.PASSED and called:
-                    taken[index] = upstream.substituted(taken[index], called, taken, titles)
-                    yield index
+        try:
+            for index, pair in enumerate(pairs):
+                uses = self.suite.uses.get(pair[1].id, ())
+                if not self.subject.loads or time.monotonic() >= self.ends:
+                    return
+                if upstream.worth_another(taken[index], uses, taken):
+                    outcome, called = self.with_stand_ins(pair, uses)
+                    if outcome.result.status is Status.PASSED and called:
+                        taken[index] = upstream.substituted(taken[index], called, taken, titles)
+                        yield index
+        finally:
+            self.stand_back()
 
     def with_stand_ins(self, pair: Pair, names: Sequence[str]) -> tuple[Outcome, frozenset[str]]:
-        """What becomes of a check where the reference's functions stand in, and which of them were called."""
+        """What becomes of a check where the reference's functions stand in, and which of them were called.
+
+        Only checks in a row that use the same functions share a worker: there none is answered anything that the next
+        could not ask for itself. What is answered must not help in any other check.
+        """
         assert isinstance(self.oracle, Live)
         limits = pair[1].limits or self.suite.assignment.limits
-        stand_ins = upstream.StandIns(names, self._right(self.oracle))
-        self.subject.stand_ins = stand_ins.functions()
-        self.subject.renew()
-        try:
-            deadline = min(time.monotonic() + limits.seconds, self.ends)
-            verdict, record = self._once(pair, None, self.subject, deadline)
-            outcome = verdict.outcome(pair[1], record, 0.0)
-        finally:
+        alone = self._needs_own_worker(pair)
+        if alone or self._stand_ins is None or tuple(names) != tuple(self._stand_ins.names):
+            self._stand_ins = upstream.StandIns(names, self._right(self.oracle))
+            self.subject.stand_ins = self._stand_ins.functions()
+            self.subject.renew()
+        self._stand_ins.called.clear()
+        deadline = min(time.monotonic() + limits.seconds, self.ends)
+        verdict, record = self._once(pair, None, self.subject, deadline)
+        outcome, called = verdict.outcome(pair[1], record, 0.0), frozenset(self._stand_ins.called)
+        if alone:
+            self.stand_back()
+        return outcome, called
+
+    def stand_back(self) -> None:
+        """The student's own functions again, in the next worker."""
+        if self._stand_ins is not None:
+            self._stand_ins = None
             self.subject.stand_ins = {}
             self.subject.renew()
-        return outcome, frozenset(stand_ins.called)
 
     def _needs_own_worker(self, pair: Pair) -> bool:
         item, check = pair
