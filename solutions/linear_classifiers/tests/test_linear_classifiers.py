@@ -10,10 +10,13 @@ from autograder.checks import (
     assert_gradient,
     assert_unchanged,
     assert_vectorised,
+    fresh,
     hint,
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -26,30 +29,25 @@ both_models = pytest.mark.parametrize("model", ["LinearSVM", "Softmax"])
 SOFTMAX_LOSS = {"name": "loss", "rtol": 1e-5, "why": "a tiny epsilon inside the logarithm is allowed"}
 
 
-def hinge_terms(scores, y):
-    """`s[j] - s[y] + 1` for each example and each wrong class: an array (N, C - 1)."""
-    wrong = np.arange(scores.shape[1]) != y[:, None]
-    rows = np.arange(len(y))
-    return (scores - scores[rows, y][:, None] + 1.0)[wrong].reshape(len(y), -1)
-
-
 def problem(rng, N=7, D=5, C=4, present=None):
     """Weights (D, C), data (N, D), labels (N,): all sizes differ, scores are of the order of 1.
 
     The first `present` classes occur among the labels (default: all).
 
     Drawn until no hinge is near its kink, some example pays for two classes and some class is free, and no
-    probability is so small that an epsilon in the logarithm shows.
+    probability is so small that an epsilon in the logarithm shows; sixteen at once, for one in eleven is such a draw.
     """
     while True:
-        W, X = 0.8 * rng.standard_normal((D, C)), rng.standard_normal((N, D))
-        y = rng.permutation(np.arange(N) % (present or C))
+        W, X = 0.8 * rng.standard_normal((16, D, C)), rng.standard_normal((16, N, D))
+        y = rng.permuted(np.tile(np.arange(N) % (present or C), (16, 1)), axis=1)
         scores = X @ W
-        terms = hinge_terms(scores, y)
-        paying = (terms > 0).sum(axis=1)
-        spread = np.ptp(scores, axis=1).max()
-        if np.abs(terms).min() > 0.02 and paying.max() >= 2 and paying.min() < C - 1 and spread < 4:
-            return W, X, y
+        terms = scores - np.take_along_axis(scores, y[:, :, None], axis=2) + 1.0  # 1 for the right class
+        paying = (terms > 0).sum(axis=2) - 1
+        good = (np.abs(terms) > 0.02).all(axis=(1, 2)) & (np.ptp(scores, axis=2) < 4).all(axis=1)
+        good &= (paying.max(axis=1) >= 2) & (paying.min(axis=1) < C - 1)
+        if good.any():
+            first = good.argmax()
+            return W[first].copy(), X[first].copy(), y[first].copy()
 
 
 def call(who, function, *arguments):
@@ -478,6 +476,8 @@ LEARNING_RATE = {"LinearSVM": 0.1, "Softmax": 0.3}
 
 @points(4)
 @training
+@fresh
+@public_data
 @part("training")
 @after("train_steps", "train_batches", "predict_many")
 @uses("svm_loss_vectorized", "softmax_loss_vectorized")
@@ -489,7 +489,7 @@ def test_digits(student, support, model):
     digits = support.load_digits()
     classifier = getattr(student, model)()
     options = {"learning_rate": LEARNING_RATE[model], "num_iters": 120, "batch_size": 80}
-    history = classifier.train(support.with_bias(digits.x_train), digits.y_train, reg=1e-3, **options)
+    history = show_curve(classifier.train(support.with_bias(digits.x_train), digits.y_train, reg=1e-3, **options))
     assert np.mean(history[-20:]) < 0.5 * np.mean(history[:3]), "the loss did not fall to half of what it began with"
     accuracy = np.mean(np.asarray(classifier.predict(support.with_bias(digits.x_test))) == digits.y_test)
     assert accuracy >= HELD_OUT[model], f"{accuracy:.1%} of the held-out digits are right, {HELD_OUT[model]:.0%} asked"
