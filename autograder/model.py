@@ -115,6 +115,7 @@ class Check:
     limits: Limits | None = None  # its own; None: the assignment's
     gpu: bool = False
     training: bool = False  # runs once on the reference and on its own mistakes only when a suite is proved
+    public_data: bool = False  # nothing hidden goes into it: a student may see their own curve also where it is hidden
 
     @property
     def name(self) -> str:
@@ -184,12 +185,14 @@ class Difference:
 class Curve:
     """A loss while training, beside the reference's: at most 64 points of each, four digits, evenly spaced.
 
-    `expected` may be empty. None is a point that is no finite number.
+    `expected` may be empty. None is a point that is no finite number. One that `is_open` cannot carry hidden inputs:
+    the student may see their own half of it also where the check is hidden.
     """
 
     label: str
     expected: tuple[float | None, ...]
     got: tuple[float | None, ...]
+    is_open: bool = False
 
     @classmethod
     def of(cls, label: str, expected: Sequence[float], got: Sequence[float]) -> Curve:
@@ -198,12 +201,13 @@ class Curve:
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
-        return {"label": self.label, "expected": list(self.expected), "got": list(self.got)}
+        is_open = {"open": True} if self.is_open else {}
+        return {"label": self.label, "expected": list(self.expected), "got": list(self.got), **is_open}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Curve:
         """Inverse of `to_dict`."""
-        return cls(data["label"], tuple(data["expected"]), tuple(data["got"]))
+        return cls(data["label"], tuple(data["expected"]), tuple(data["got"]), data.get("open", False))
 
 
 def _thinned(history: Sequence[float]) -> tuple[float | None, ...]:
@@ -317,7 +321,8 @@ class CheckResult:
         # What is said of a part that the reference stood in for is ours: names of functions and titles of checks.
         message = self.message if self.substituted else _HIDDEN_WORDS[self.status]
         bare = replace(self, message=message, details="", exception=exception)
-        return replace(bare, differences=(), curves=(), signature="")
+        own = tuple(replace(curve, expected=()) for curve in self.curves if curve.is_open)
+        return replace(bare, differences=(), curves=own, signature="")
 
 
 _KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {"LinAlgError"}

@@ -124,7 +124,7 @@ def test_pictures_of_a_difference_and_of_a_training(assignment):
     labels = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
     assert labels == [
         "dW, 4 x 2: 2 of 4 tiles hold wrong values",
-        "loss: yours (solid) ends at 3, the reference (dashed) at 0.5",
+        "loss: yours (solid) ends at 3, the reference's (dashed) at 0.5",
     ]
     assert sum(tag == "rect" and a["class"] == "wrong" for tag, a in page.tags) == 2
 

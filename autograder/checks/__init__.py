@@ -28,6 +28,7 @@ Markers::
     training                      trains: when a suite is proved it runs only where it must
     uses("affine_forward")        functions of other parts that the checked one may call
     fresh                         a new worker, so that nothing an earlier check left behind is seen
+    public_data                   calls with public data only: students see their own curve of a hidden check
 
 Assertions (`name` is the role of the value in messages and in the diagnosis: "loss", "dW")::
 
@@ -57,11 +58,19 @@ Assertions (`name` is the role of the value in messages and in the diagnosis: "l
         data. The source decides; `call` (a function of N that calls the student) adds a count of interpreter events.
     assert_raises(type_name, call, *, name="")
         `call()` must end in the student's code raising `type_name` ("ValueError"); returns the message.
+
+For the page (decides nothing)::
+
+    show_curve(losses, *, name="loss")
+        draws the losses of a training check beside those of a right solution in the same check; returns `losses`. A
+        list may be handed over empty and be filled while training. Of a hidden check only staff see it; the student
+        sees their own curve if the check is `public_data`, which needs `fresh` and goes without `rng`.
 """
 
 from autograder.checks.compare import assert_close, assert_equal, assert_unchanged
+from autograder.checks.curves import show_curve
 from autograder.checks.gradient import assert_gradient
-from autograder.checks.markers import after, fresh, gpu, hint, limits, part, points, training, uses
+from autograder.checks.markers import after, fresh, gpu, hint, limits, part, points, public_data, training, uses
 from autograder.checks.raises import assert_raises
 from autograder.checks.statistic import assert_statistic
 from autograder.checks.vectorised import assert_vectorised
@@ -81,6 +90,8 @@ __all__ = [
     "limits",
     "part",
     "points",
+    "public_data",
+    "show_curve",
     "training",
     "uses",
 ]

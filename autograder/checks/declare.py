@@ -59,7 +59,19 @@ def _check(item: pytest.Function, assignment: Assignment, cases: int) -> Check:
         limits=_limits(item, assignment.limits),
         gpu=item.get_closest_marker("gpu") is not None,
         training=item.get_closest_marker("training") is not None,
+        public_data=_has_public_data(item),
     )
+
+
+def _has_public_data(item: pytest.Function) -> bool:
+    """Whether what a student's code returns in the check cannot carry hidden inputs, as its author says."""
+    if item.get_closest_marker("public_data") is None:
+        return False
+    if item.get_closest_marker("fresh") is None:
+        raise _error(item, "@public_data needs @fresh: another worker may remember what earlier checks called it with")
+    if "rng" in item.fixturenames:
+        raise _error(item, "@public_data goes without the fixture `rng`: what it draws depends on the hidden seed")
+    return True
 
 
 def _is_hidden(path: Path, assignment: Assignment) -> bool:

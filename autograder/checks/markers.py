@@ -18,6 +18,7 @@ DESCRIPTIONS = {
     "training": "trains a model: a proof of the suite runs it only where it must",
     "uses(*names)": "functions of other parts that the checked one may call",
     "fresh": "runs in a worker of its own",
+    "public_data": "calls with public data only: the student may see their own curve of a hidden check",
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,6 +39,12 @@ def training(check: Function) -> Function:
 def fresh(check: Function) -> Function:
     """Runs in a worker of its own."""
     marked: Function = pytest.mark.fresh(check)
+    return marked
+
+
+def public_data(check: Function) -> Function:
+    """Calls with public data only, in a worker of its own: the student may see their own curve of a hidden check."""
+    marked: Function = pytest.mark.public_data(check)
     return marked
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.cells import place
-from autograder.checks import fingerprint, values
+from autograder.checks import curves, fingerprint, values
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Comparison, Record
 from autograder.errors import (
@@ -33,6 +34,7 @@ _MESSAGE = 300  # characters of a message
 _LINES = 12  # of a student's own output
 _FRAMES = 5
 _ROLE = "exception"
+_INTROSPECTION = "assert "  # what pytest says of a failed expression begins so
 _ROLE_SHOWN = 40  # characters of a role in a signature
 
 
@@ -91,7 +93,7 @@ class Verdict:
             line=one_line(self.line, _MESSAGE),
             seconds=seconds,
             differences=tuple(record.differences),
-            curves=tuple(record.curves),
+            curves=curves.drawn(check, record),
         )
         extra = () if self.comparison is None else (self.comparison,)
         comparisons = (*record.comparisons, *extra)
@@ -191,6 +193,8 @@ def _is_ours(error: BaseException) -> bool:
 
 def _assertion(error: BaseException, record: Record) -> Verdict:
     first, *rest = str(error).splitlines() or ["the check does not hold"]
+    if not first.startswith(_INTROSPECTION):  # the author says it in words: pytest's view of the expression adds noise
+        rest = list(takewhile(lambda line: not line.startswith(_INTROSPECTION), rest))
     call = (f">>> {clip(record.calls[-1])}",) if record.calls else ()
     return Verdict(Status.FAILED, clip(first), (*call, *(clip(line, 160) for line in rest[:_LINES])))
 

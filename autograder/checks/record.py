@@ -92,6 +92,7 @@ class Record:
     flags: list[str] = field(default_factory=list)  # for a person to look at; never decides anything
     differences: list[model.Difference] = field(default_factory=list)
     curves: list[model.Curve] = field(default_factory=list)
+    histories: list[tuple[str, Any]] = field(default_factory=list)  # (label, losses) that `show_curve` was given
 
     @property
     def calls(self) -> tuple[str, ...]:

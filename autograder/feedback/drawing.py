@@ -7,7 +7,7 @@ sheet by class, so that they follow its light and dark.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from autograder.insight.classroom import Bin
@@ -17,6 +17,7 @@ from autograder.text import one_line
 _TILE = 9
 _WIDE, _HIGH = 320, 120
 _MARGIN = 26
+_MUCH = 1000.0
 
 
 def histogram(bins: Sequence[Bin]) -> str:
@@ -55,32 +56,55 @@ def heat_map(difference: Difference) -> str:
 
 
 def curves(curve: Curve) -> str:
-    """A loss while training, the student's (solid) beside the reference's (dashed), from the first step to the last."""
-    known = [value for value in (*curve.expected, *curve.got) if value is not None and math.isfinite(value)]
+    """A loss while training, the student's (solid) beside the reference's (dashed), from the first step to the last.
+
+    Without the latter where it is not known, or not for the student's eyes.
+    """
+    known = _finite(curve)
     if len(known) < 2:
         return ""
     low, high = min(known), max(known)
+    bottom, top = (math.log(low), math.log(high)) if is_logarithmic(curve) else (low, high)
     lines = [
         f'<path class="{kind}" d="{path}"/>'
         for kind, values in (("expected", curve.expected), ("got", curve.got))
-        if (path := _path(values, low, high))
+        if (path := _path([*_scaled(values, curve)], bottom, top))
     ]
     marks = f'<text x="0" y="12">{high:.3g}</text><text x="0" y="{_HIGH - 4}">{low:.3g}</text>'
-    last = [_last(values) for values in (curve.got, curve.expected)]
-    words = f"{curve.label}: yours (solid) ends at {last[0]}, the reference (dashed) at {last[1]}"
+    words = f"{curve.label}: yours (solid) ends at {_last(curve.got)}"
+    words += f", the reference's (dashed) at {_last(curve.expected)}" if curve.expected else ""
     return _svg(_WIDE, _HIGH, words, marks + "".join(lines))
 
 
+def is_logarithmic(curve: Curve) -> bool:
+    """Whether its values, all above 0, span so much that only their logarithms can be seen side by side."""
+    known = _finite(curve)
+    return bool(known) and min(known) > 0 and max(known) > _MUCH * min(known)
+
+
+def _finite(curve: Curve) -> list[float]:
+    return [value for value in (*curve.expected, *curve.got) if value is not None and math.isfinite(value)]
+
+
+def _scaled(values: Sequence[float | None], curve: Curve) -> Iterator[float | None]:
+    """What is drawn of each value; None where it is not finite."""
+    logarithmic = is_logarithmic(curve)
+    for value in values:
+        known = value is not None and math.isfinite(value)
+        yield (math.log(value) if logarithmic else value) if known and value is not None else None
+
+
 def _path(values: Sequence[float | None], low: float, high: float) -> str:
-    """A line through the finite values; a gap where one is not."""
-    room_x, room_y = _WIDE - _MARGIN - 10, _HIGH - 24
+    """A line through the values; a gap where there is none."""
+    left, top = 8 + 2 * _MARGIN, 16  # beside and below the numbers
+    room_x, room_y = _WIDE - left - 2, _HIGH - top - 8
     pieces, pen = [], "M"
     for step, value in enumerate(values):
-        if value is None or not math.isfinite(value):
+        if value is None:
             pen = "M"
             continue
-        x = _MARGIN + 8 + room_x * step / max(len(values) - 1, 1)
-        y = 14 + room_y * (1 - (value - low) / (high - low or 1.0))
+        x = left + room_x * step / max(len(values) - 1, 1)
+        y = top + room_y * (1 - (value - low) / (high - low or 1.0))
         pieces.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
     return "".join(pieces)

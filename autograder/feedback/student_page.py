@@ -43,6 +43,7 @@ _WITHOUT_HINT = {Status.PASSED, Status.UNWRITTEN, Status.FORBIDDEN, Status.SKIPP
 class _Picture:
     svg: Markup
     caption: str
+    legend: tuple[tuple[str, str], ...] = ()  # (kind of line, whose it is)
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,10 @@ def _pictures(result: CheckResult, say: Say) -> Iterator[_Picture]:
             yield _Picture(Markup(svg), caption)  # noqa: S704 - escaped there
     for curve in result.curves:
         if svg := drawing.curves(curve):
-            caption = f"{one_line(curve.label, 60)}: {say('yours is solid, that of the reference dashed')}"
-            yield _Picture(Markup(svg), caption)  # noqa: S704 - escaped there
+            whose = [("got", say("yours (solid)"))]
+            whose += [("expected", say("the reference's (dashed)"))] if curve.expected else []
+            scale = f" ({say('logarithmic scale')})" if drawing.is_logarithmic(curve) else ""
+            yield _Picture(Markup(svg), one_line(curve.label, 60) + scale, tuple(whose))  # noqa: S704 - escaped there
 
 
 def _changes(report: Report, before: Report | None, say: Say) -> _Changes | None:

@@ -35,7 +35,7 @@ from typing import Any, NoReturn
 
 import autograder
 from autograder.cells import Cells
-from autograder.checks import gradient
+from autograder.checks import curves, gradient
 from autograder.checks.bank import Subject, file_name, given, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
@@ -203,6 +203,7 @@ def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
     tried = _in_a_fork(lambda: _try(suite, right, loaded, seed))
     suite.believe(tried.get("sound", {}), seed)
     gradient.learn(tried.get("tables", {}))
+    curves.learn(tried.get("curves", {}))
     reference = Remembered(loaded, unpacked(tried.get("answers", ())))
     return _Service(assignment, suite, reference, seed, tried.get("calls", {}))
 
@@ -210,17 +211,20 @@ def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
 def _try(suite: Suite, right: Endpoint, loaded: Endpoint, seed: int) -> dict[str, Any]:
     """The suite on a right solution: which checks it does not pass, what it calls, and what the reference answers."""
     calls: dict[str, list[str]] = {}
+    drawn: dict[str, list[dict[str, Any]]] = {}
     reference = Recorder(loaded)
     with watching(suite.assignment.files) as names, gradient.collecting() as make_tables:
 
         def note(outcome: Outcome) -> None:
             calls[outcome.result.check.id] = sorted(names)
+            drawn[outcome.result.check.id] = [curve.to_dict() for curve in outcome.result.curves]
             make_tables()
             names.clear()
 
         sound = suite.sound(right, seed, note, reference=reference)
     answers = confirmed(loaded, reference.conversations)
-    return {"sound": sound, "calls": calls, "answers": packed(answers), "tables": gradient.known()}
+    tables = gradient.known()
+    return {"sound": sound, "calls": calls, "answers": packed(answers), "tables": tables, "curves": drawn}
 
 
 def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from autograder.checks import (
     assert_equal,
     assert_gradient,
     assert_statistic,
+    fresh,
     hint,
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -255,6 +258,8 @@ DIGITS = {"steps": 100, "batch_size": 64, "learning_rate": 0.5}
 
 @points(4)
 @training
+@fresh
+@public_data
 @part("nets")
 @after("two_layer_gradients", "deep_gradients")
 @uses(*LAYERS, *SANDWICH, "softmax_loss")
@@ -263,16 +268,17 @@ DIGITS = {"steps": 100, "batch_size": 64, "learning_rate": 0.5}
     "Does the loss fall at all? If it does and stops early: are weights and gradients what the checks before asked for?"
 )
 @pytest.mark.parametrize("model", ["TwoLayerNet", "FullyConnectedNet"])
-def test_digits(student, support, rng, model):
+def test_digits(student, support, model):
     """{model}, trained by gradient descent, reads handwritten digits that it has never seen"""
-    digits = support.load_digits()
+    digits, rng, losses = support.load_digits(), np.random.default_rng(5), show_curve([])
     hidden = {"hidden_dim": 40} if model == "TwoLayerNet" else {"hidden_dims": [40, 30], "dtype": np.float64}
     net = getattr(student, model)(input_dim=64, num_classes=10, weight_scale=0.2, reg=1e-4, **hidden)
     params = {name: np.array(value, dtype=float) for name, value in net.params.items()}
     for step in range(DIGITS["steps"]):
         learning_rate = DIGITS["learning_rate"] * (1 - step / DIGITS["steps"])
         batch = rng.integers(len(digits.y_train), size=DIGITS["batch_size"])
-        _, grads = net.loss(digits.x_train[batch], digits.y_train[batch])
+        loss, grads = net.loss(digits.x_train[batch], digits.y_train[batch])
+        losses.append(loss)
         params = {name: value - learning_rate * np.asarray(grads[name]) for name, value in params.items()}
         net.params.update(params)
     accuracy = np.mean(np.argmax(net.loss(digits.x_test), axis=1) == digits.y_test)

@@ -14,10 +14,13 @@ from autograder.checks import (
     assert_close,
     assert_equal,
     assert_unchanged,
+    fresh,
     hint,
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -52,18 +55,18 @@ adaptive_rules = pytest.mark.parametrize("rule", ["adagrad", "rmsprop"])
 adam_rules = pytest.mark.parametrize("rule", ["adam", "adamw"])
 
 
-def fresh(value):
+def copied(value):
     """A copy, down to the arrays in a dict or list."""
     if isinstance(value, dict):
-        return {key: fresh(entry) for key, entry in value.items()}
+        return {key: copied(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [fresh(entry) for entry in value]
+        return [copied(entry) for entry in value]
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def call(who, function, *arguments):
     """The function of that name, called with copies: code that overwrites its inputs fails only where that is asked."""
-    return getattr(who, function)(*map(fresh, arguments))
+    return getattr(who, function)(*map(copied, arguments))
 
 
 def step(who, rule, w, dw, config):
@@ -427,7 +430,7 @@ def test_clip(student, reference, rng, form):
 def test_clip_keeps(student, reference, rng):
     """clip_grad_norm leaves the gradients that it is given as they are"""
     grads = gradients_of_three(rng)
-    before = fresh(grads)
+    before = copied(grads)
     clipped, _ = student.clip_grad_norm(grads, 1.5)
     assert_close(clipped, call(reference, "clip_grad_norm", before, 1.5)[0], **CLIPPED)  # something was clipped
     assert_unchanged(grads, before, name="grads")
@@ -524,6 +527,8 @@ DIGITS = {
 
 @points(6)
 @training
+@fresh
+@public_data
 @part("training")
 @after("momentum_steps", "adaptive_steps", "adam_walk", "adamw_walk")
 @limits(seconds=20)
@@ -535,9 +540,10 @@ def test_digits(student, support, rule):
     """{rule} trains a small network on handwritten digits"""
     digits, weights = support.load_digits(), support.start_weights()
     settings = {"learning_rate": DIGITS[rule]}
-    configs = {name: dict(settings) for name in weights}
+    configs, losses = {name: dict(settings) for name in weights}, show_curve([])
     for rows in support.batches(len(digits.x_train), 100, 40):
-        _, gradients = support.loss_and_gradients(weights, digits.x_train[rows], digits.y_train[rows])
+        loss, gradients = support.loss_and_gradients(weights, digits.x_train[rows], digits.y_train[rows])
+        losses.append(loss)
         for name in weights:
             weights[name], configs[name] = getattr(student, rule)(weights[name], gradients[name], configs[name])
     shapes = {name: np.shape(array) for name, array in weights.items()}
