@@ -97,7 +97,7 @@ def test_a_history_is_bounded():
 
 
 def test_both_curves_reach_the_report_and_the_student_sees_what_is_theirs(course):
-    assignment = course(check("open"), check("seen", "@fresh\n@public_data") + check("unseen"))
+    assignment = course(check("open"), check("unseen") + check("seen", "@public_data"))
     wrong = Submission("s01", {"descent.py": b"def step(w):\n    return 2.0 * w\n"}, "s01")
     fails = b"import itertools\nn = itertools.count()\ndef step(w):\n    return w / 4 if next(n) % 4 < 2 else 1 // 0\n"
     with Grader(assignment, seed=5, known=()) as grader:
@@ -120,13 +120,21 @@ def test_both_curves_reach_the_report_and_the_student_sees_what_is_theirs(course
     assert stopped.curves == (Curve("loss", right, (64.0, 4.0, 0.25)),)  # as far as it came
 
 
-@pytest.mark.parametrize(
-    ("markers", "fixtures", "said"),
-    [("@public_data", "", "needs @fresh"), ("@fresh\n@public_data", ", rng", "without the fixture `rng`")],
-)
-def test_public_data_is_what_it_says(course, markers, fixtures, said):
-    assignment = course(check("open"), check("seen", markers, fixtures))
-    with pytest.raises(CourseError, match=said):
+@pytest.mark.parametrize(("markers", "remembered"), [("@public_data", 4), ("", 8)])
+def test_public_data_goes_in_before_anything_hidden(course, markers, remembered):
+    """The curve says how many steps the student's code remembers: those of the hidden check before it are not there."""
+    counts = b"n = 0\ndef step(w):\n    global n\n    n += 1\n    return float(n)\n"
+    assignment = course(check("open"), check("unseen") + check("seen", markers))
+    with Grader(assignment, seed=5, known=()) as grader:
+        report = grader.grade(Submission("s01", {"descent.py": counts}, "s01"))
+    curves = {result.check.id: result.curves[0].got for result in report.results}
+    assert [result.check.id for result in report.results] == ["public.open", "hidden.unseen", "hidden.seen"]
+    assert curves["hidden.seen"][1] == (remembered + 1) ** 2
+
+
+def test_public_data_goes_without_rng(course):
+    assignment = course(check("open"), check("seen", "@public_data", ", rng"))
+    with pytest.raises(CourseError, match="without the fixture `rng`"):
         with_suite(assignment, lambda suite: suite.checks)
 
 

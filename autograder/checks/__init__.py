@@ -64,7 +64,7 @@ For the page (decides nothing)::
     show_curve(losses, *, name="loss")
         draws the losses of a training check beside those of a right solution in the same check; returns `losses`. A
         list may be handed over empty and be filled while training. Of a hidden check only staff see it; the student
-        sees their own curve if the check is `public_data`, which needs `fresh` and goes without `rng`.
+        sees their own curve if the check is `public_data`, which goes without `rng`.
 """
 
 from autograder.checks.compare import assert_close, assert_equal, assert_unchanged

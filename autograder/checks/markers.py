@@ -43,7 +43,7 @@ def fresh(check: Function) -> Function:
 
 
 def public_data(check: Function) -> Function:
-    """Calls with public data only, in a worker of its own: the student may see their own curve of a hidden check."""
+    """Calls with public data only: taken before anything hidden, so the student may see their own curve of it."""
     marked: Function = pytest.mark.public_data(check)
     return marked
 

@@ -208,6 +208,8 @@ class Suite:
     ) -> list[Outcome]:
         """Take the checks with one subject; outcomes in the suite's order.
 
+        Those that call with public data only are taken first: the worker that they share has seen nothing hidden yet.
+
         Args:
             subject: whose code is called.
             reference: the running solution, or a recording of it (then nothing can be run again with the reference).
@@ -221,15 +223,16 @@ class Suite:
         pairs = [pair for pair in self._pairs if only is None or pair[1].id in only]
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
-        taken = []
-        for index, pair in enumerate(pairs):
+        outcomes: dict[str, Outcome] = {}
+        in_turn = sorted(pairs, key=lambda pair: pair[1].hidden and not pair[1].public_data)
+        for index, pair in enumerate(in_turn):
             # What pytest may leave set up for the next one that it takes.
-            following = next((item for item, _ in pairs[index + 1 :] if item not in self._direct), None)
+            following = next((item for item, _ in in_turn[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
-            outcome = sitting.take(pair, following)
-            taken.append(upstream.Taken(outcome))
+            outcomes[pair[1].id] = sitting.take(pair, following)
             if on_result is not None:
-                on_result(outcome)
+                on_result(outcomes[pair[1].id])
+        taken = [upstream.Taken(outcomes[check.id]) for _, check in pairs]
         if substitute and isinstance(oracle, Live):
             for index in sitting.substitute(pairs, taken):
                 if on_result is not None:

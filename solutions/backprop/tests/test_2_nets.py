@@ -11,7 +11,6 @@ from autograder.checks import (
     assert_equal,
     assert_gradient,
     assert_statistic,
-    fresh,
     hint,
     limits,
     part,
@@ -258,7 +257,6 @@ DIGITS = {"steps": 100, "batch_size": 64, "learning_rate": 0.5}
 
 @points(4)
 @training
-@fresh
 @public_data
 @part("nets")
 @after("two_layer_gradients", "deep_gradients")

@@ -10,7 +10,6 @@ from autograder.checks import (
     assert_gradient,
     assert_unchanged,
     assert_vectorised,
-    fresh,
     hint,
     limits,
     part,
@@ -476,7 +475,6 @@ LEARNING_RATE = {"LinearSVM": 0.1, "Softmax": 0.3}
 
 @points(4)
 @training
-@fresh
 @public_data
 @part("training")
 @after("train_steps", "train_batches", "predict_many")

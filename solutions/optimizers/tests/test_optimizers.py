@@ -14,7 +14,6 @@ from autograder.checks import (
     assert_close,
     assert_equal,
     assert_unchanged,
-    fresh,
     hint,
     limits,
     part,
@@ -527,7 +526,6 @@ DIGITS = {
 
 @points(6)
 @training
-@fresh
 @public_data
 @part("training")
 @after("momentum_steps", "adaptive_steps", "adam_walk", "adamw_walk")
