@@ -1,5 +1,6 @@
 """Fixtures and options that several test files share."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -16,6 +17,22 @@ COURSES = Path(__file__).parent / "fixtures" / "courses"
 
 def pytest_addoption(parser):
     parser.addoption("--update-goldens", action="store_true", help="write tests/golden/ anew; review the diff")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled_heap():
+    """What lives when a file of tests begins - libraries, collected tests - is passed over by the garbage collector.
+
+    A suite is collected and forked inside this process hundreds of times, each time after a full collection, which
+    would otherwise look at every object of torch and of five thousand tests.
+    """
+    gc.collect()  # what is garbage now is finalised, and warned of, as ever
+    gc.freeze()
+
+
+def pytest_sessionfinish():
+    """pytest looks for garbage that warns when it ends: it is to find all of it."""
+    gc.unfreeze()
 
 
 @pytest.fixture
