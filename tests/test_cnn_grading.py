@@ -43,7 +43,7 @@ def theirs(tmp_path):
         **{name: ours[name] for name in ("conv_output_size", "max_pool_forward_naive", "max_pool_backward_naive")},
         **{name: quick[name] for name in ("_part", "_sizes", "conv_forward_naive", "conv_backward_naive")},
     }
-    sandwiches = "\n\n\n".join(text for name, text in ours.items() if name.startswith("conv_relu"))
+    sandwiches = "\n\n\n".join(text for name, text in ours.items() if name.startswith(("conv_relu", "conv_bn_relu")))
     for way in ("forward", "backward"):
         sandwiches = sandwiches.replace(f"conv_{way}_im2col", f"conv_{way}_fast")
         sandwiches = sandwiches.replace(f"max_pool_{way}_naive", f"max_pool_{way}_fast")
@@ -66,7 +66,7 @@ def test_what_the_course_asks_for_gets_full_marks(grader, theirs):
     assert {result.status for result in lost.values()} == {Status.UNWRITTEN}
     assert {result.check.part for result in lost.values()} == {"conv", "im2col", "pool", "net"}
     assert {name for name, result in lost.items() if result.check.part == "conv" and "conv1d" not in name} == set()
-    assert not [name for name in lost if "net_" in name or "conv_relu" in name or "max_pool" in name]
+    assert not [name for name in lost if "net_" in name or "_relu" in name or "max_pool" in name]
     assert "hidden.digits" not in lost
 
 
@@ -79,6 +79,30 @@ def test_their_mistake_is_named(grader, theirs):
     found = {result.check.id: result for result in graded(grader, theirs).results}
     assert found["hidden.conv_gradients[padded]"].misconception.id == "conv_db_mean"
     assert found["hidden.conv_values[padded]"].status is Status.PASSED
+
+
+def test_their_own_batch_norm_is_what_counts(grader, theirs):
+    """conv_bn_relu of the course calls the student's spatial batch norm: a wrong one is not replaced by the given."""
+    layers = theirs / "ada/cs231n/layers.py"
+    text = layers.read_text()
+    right = "np.var(x, axis=(0, 2, 3))"
+    assert text.count(right) == 1
+    layers.write_text(text.replace(right, f"2 * {right}"))
+    lost = {result.check.id for result in graded(grader, theirs).results if result.status is Status.FAILED}
+    assert {name for name in lost if "bn" in name} == lost
+    assert {"hidden.conv_bn_relu_gradients", "hidden.conv_bn_relu_modes"} <= lost
+
+
+def test_a_year_without_it_loses_that_alone(grader, theirs):
+    """layer_utils.py of 2016 has no conv_bn_relu, and its layers.py may lack spatial batch norm."""
+    utils, layers = theirs / "ada/cs231n/layer_utils.py", theirs / "ada/cs231n/layers.py"
+    kept = [text for name, text in functions(utils).items() if "_bn_" not in name]
+    utils.write_text("from .layers import *\nfrom .fast_layers import *\n\n" + "\n\n\n".join(kept) + "\n")
+    kept = [text for name, text in functions(layers).items() if "batchnorm" not in name]
+    layers.write_text("from builtins import range\nimport numpy as np\n\n" + "\n\n\n".join(kept) + "\n")
+    found = {result.check.id: result for result in graded(grader, theirs).results}
+    assert {r.status for name, r in found.items() if "conv_bn_relu" in name} == {Status.UNWRITTEN}
+    assert {r.status for name, r in found.items() if "conv_relu" in name} == {Status.PASSED}
 
 
 NOTHING = """
@@ -96,6 +120,12 @@ def _backward(dout, cache):
 
 def _pool_backward(dout, cache):
     return np.zeros_like(cache[0])
+
+def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
+    return _forward(x, w, b)[0], (x, w, b, gamma, beta)
+
+def conv_bn_relu_backward(dout, cache):
+    return tuple(np.zeros_like(value) for value in cache)
 
 conv_forward_naive = conv_forward_im2col = conv_relu_forward = conv_relu_pool_forward = _forward
 conv_backward_naive = conv_backward_im2col = conv_relu_backward = conv_relu_pool_backward = _backward

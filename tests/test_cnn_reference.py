@@ -272,6 +272,81 @@ def test_pooling_keeps_constants_and_hands_every_gradient_on(reference, rng, kin
     same(backward(dout, cache).sum(axis=(2, 3)), dout.sum(axis=(2, 3)))  # nothing but ties: handed on once
 
 
+# ------------------------------------------------------------------------------------- batch norm in between
+
+
+def normalised(reference, rng, form, **bn_param):
+    """Arguments of conv_bn_relu_forward, and `run(**changed)`: its output with some of them exchanged."""
+    (x, w, b), conv_param = problem(rng, form)
+    gamma, beta = rng.uniform(0.5, 2, len(w)) * rng.choice([-1, 1], len(w)), rng.standard_normal(len(w))
+    given = {"x": x, "w": w, "b": b, "gamma": gamma, "beta": beta}
+
+    def run(**changed):
+        values = given | changed
+        return reference.conv_bn_relu_forward(*values.values(), conv_param, {"mode": "train", **bn_param})
+
+    return given, run
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_gradients_with_batch_norm_are_the_derivatives(reference, rng, form):
+    given, run = normalised(reference, rng, form, eps=0.3)
+    out, cache = run()
+    dout = rng.standard_normal(out.shape)
+    for gradient, (name, value) in zip(reference.conv_bn_relu_backward(dout, cache), given.items(), strict=True):
+        same(gradient, numerical_gradient(lambda value, name=name: run(**{name: value})[0], value, dout), 1e-6)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_batch_norm_in_between_equals_torch(reference, rng, form):
+    torch = pytest.importorskip("torch")
+    given, run = normalised(reference, rng, form, eps=0.3)
+    out, cache = run()
+    dout = rng.standard_normal(out.shape)
+    tensors = as_torch(torch, *given.values())
+    x, w, b, gamma, beta = tensors
+    maps = torch.nn.functional.conv2d(x, w, b, stride=form[7], padding=form[8])
+    expected = torch.relu(torch.nn.functional.batch_norm(maps, None, None, gamma, beta, training=True, eps=0.3))
+    same(out, expected.detach().numpy())
+    expected.backward(torch.tensor(dout))
+    for gradient, tensor in zip(reference.conv_bn_relu_backward(dout, cache), tensors, strict=True):
+        same(gradient, tensor.grad.numpy())
+
+
+def test_batch_norm_takes_bias_and_scale_of_the_convolution_away(reference, rng):
+    given, run = normalised(reference, rng, FORMS[0], eps=1e-15)
+    out, cache = run()
+    same(run(b=given["b"] + 7, w=5 * given["w"])[0], out, 1e-8)
+    dout = rng.standard_normal(out.shape)
+    _, dw, db, _, _ = reference.conv_bn_relu_backward(dout, cache)
+    same(db, 0 * db)
+    same(np.sum(dw * given["w"], axis=(1, 2, 3)), 0 * db, 1e-10)
+
+
+def test_running_statistics_of_the_maps_test_single_images(given, reference, rng):
+    (x, w, b), conv_param = problem(rng, FORMS[0])
+    gamma, beta = np.array([1.5, -0.7, 2.0, 0.4]), rng.standard_normal(4)
+    bn_param = {"mode": "train", "momentum": 0.6, "eps": 0.2}
+    batches = [x, x[::-1] * 2 + 1, x - 3]
+    for batch in batches:
+        reference.conv_bn_relu_forward(batch, w, b, gamma, beta, conv_param, bn_param)
+    maps = [reference.conv_forward_naive(batch, w, b, conv_param)[0] for batch in batches]
+    weights = [0.4 * 0.36, 0.4 * 0.6, 0.4]
+    same(bn_param["running_mean"], sum(v * m.mean(axis=(0, 2, 3)) for v, m in zip(weights, maps, strict=True)))
+    same(bn_param["running_var"], sum(v * m.var(axis=(0, 2, 3)) for v, m in zip(weights, maps, strict=True)))
+    bn_param["mode"] = "test"
+    before = {name: np.copy(value) for name, value in bn_param.items()}
+    out, _ = reference.conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param)
+    mean, var = (bn_param[name][:, None, None] for name in ("running_mean", "running_var"))
+    normal = gamma[:, None, None] * (maps[0] - mean) / np.sqrt(var + 0.2) + beta[:, None, None]
+    same(out, np.maximum(0, normal))
+    for n in range(len(x)):
+        same(reference.conv_bn_relu_forward(x[n : n + 1], w, b, gamma, beta, conv_param, bn_param)[0], out[n : n + 1])
+    assert all(np.array_equal(bn_param[name], value) for name, value in before.items())
+    with pytest.raises(KeyError):
+        given.spatial_batchnorm_forward(x, gamma, beta, {"mode": "evaluate"})
+
+
 def test_nothing_is_written_into(reference, rng):
     arrays, conv_param = problem(rng, FORMS[2])
     for array in arrays:
@@ -282,6 +357,11 @@ def test_nothing_is_written_into(reference, rng):
         *((*pool(reference, kind), (arrays[0], windows)) for kind in ("max", "avg")),
         (reference.conv_relu_forward, reference.conv_relu_backward, (*arrays, conv_param)),
         (reference.conv_relu_pool_forward, reference.conv_relu_pool_backward, (*arrays, conv_param, windows)),
+        (
+            reference.conv_bn_relu_forward,
+            reference.conv_bn_relu_backward,
+            (*arrays, arrays[2], arrays[2], conv_param, {"mode": "train"}),
+        ),
     ]:
         out, cache = forward(*given)
         dout = rng.standard_normal(out.shape)

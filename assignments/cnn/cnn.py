@@ -15,7 +15,15 @@ cache.
 """
 
 import numpy as np
-from support.layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
+from support.layers import (
+    affine_backward,
+    affine_forward,
+    relu_backward,
+    relu_forward,
+    softmax_loss,
+    spatial_batchnorm_backward,
+    spatial_batchnorm_forward,
+)
 
 # ------------------------------------------------------------------------------------------------------- sizes
 
@@ -304,6 +312,37 @@ def conv_relu_pool_backward(dout, cache):
     """
     # (2 lines)
     raise NotImplementedError("cnn: conv_relu_pool_backward is not written yet")
+
+
+def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
+    """A convolution, then batch normalisation of every channel, then a ReLU.
+
+    Args:
+        x, w, b, conv_param: as for a convolution.
+        gamma, beta: arrays (F,), scale and shift of each channel after it is normalised.
+        bn_param: dict with `mode`, "train" or "test", and the running statistics of the F channels. Mode "train" writes
+            them into this dict, where mode "test" finds them.
+
+    Returns:
+        out: array (N, F, OH, OW).
+        cache: what `conv_bn_relu_backward` needs.
+    """
+    # The given spatial_batchnorm_forward stands between the two layers that you have put together. (4 lines)
+    raise NotImplementedError("cnn: conv_bn_relu_forward is not written yet")
+
+
+def conv_bn_relu_backward(dout, cache):
+    """The gradients of `conv_bn_relu_forward` in mode "train".
+
+    Args:
+        dout: array (N, F, OH, OW).
+        cache: from `conv_bn_relu_forward`.
+
+    Returns:
+        dx, dw, db, dgamma, dbeta: in the shapes of x, w, b, gamma and beta.
+    """
+    # Three layers back; two of them have parameters. (4 lines)
+    raise NotImplementedError("cnn: conv_bn_relu_backward is not written yet")
 
 
 # ----------------------------------------------------------------------------------------------------- network

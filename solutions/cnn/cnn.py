@@ -15,7 +15,15 @@ cache.
 """
 
 import numpy as np
-from support.layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
+from support.layers import (
+    affine_backward,
+    affine_forward,
+    relu_backward,
+    relu_forward,
+    softmax_loss,
+    spatial_batchnorm_backward,
+    spatial_batchnorm_forward,
+)
 
 # ------------------------------------------------------------------------------------------------------- sizes
 
@@ -427,6 +435,47 @@ def conv_relu_pool_backward(dout, cache):
     # | (2 lines)
     conv_relu_cache, pool_cache = cache
     return conv_relu_backward(max_pool_backward_naive(dout, pool_cache), conv_relu_cache)
+    # END SOLUTION
+
+
+def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
+    """A convolution, then batch normalisation of every channel, then a ReLU.
+
+    Args:
+        x, w, b, conv_param: as for a convolution.
+        gamma, beta: arrays (F,), scale and shift of each channel after it is normalised.
+        bn_param: dict with `mode`, "train" or "test", and the running statistics of the F channels. Mode "train" writes
+            them into this dict, where mode "test" finds them.
+
+    Returns:
+        out: array (N, F, OH, OW).
+        cache: what `conv_bn_relu_backward` needs.
+    """
+    # BEGIN SOLUTION
+    # | The given spatial_batchnorm_forward stands between the two layers that you have put together. (4 lines)
+    out, conv_cache = conv_forward_im2col(x, w, b, conv_param)
+    out, bn_cache = spatial_batchnorm_forward(out, gamma, beta, bn_param)
+    out, relu_cache = relu_forward(out)
+    return out, (conv_cache, bn_cache, relu_cache)
+    # END SOLUTION
+
+
+def conv_bn_relu_backward(dout, cache):
+    """The gradients of `conv_bn_relu_forward` in mode "train".
+
+    Args:
+        dout: array (N, F, OH, OW).
+        cache: from `conv_bn_relu_forward`.
+
+    Returns:
+        dx, dw, db, dgamma, dbeta: in the shapes of x, w, b, gamma and beta.
+    """
+    # BEGIN SOLUTION
+    # | Three layers back; two of them have parameters. (4 lines)
+    conv_cache, bn_cache, relu_cache = cache
+    dnormal, dgamma, dbeta = spatial_batchnorm_backward(relu_backward(dout, relu_cache), bn_cache)
+    dx, dw, db = conv_backward_im2col(dnormal, conv_cache)
+    return dx, dw, db, dgamma, dbeta
     # END SOLUTION
 
 

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
+from .layers import (
+    affine_backward,
+    affine_forward,
+    relu_backward,
+    relu_forward,
+    softmax_loss,
+    spatial_batchnorm_backward,
+    spatial_batchnorm_forward,
+)
 from .training import accuracy, train
 
 __all__ = [
@@ -20,6 +28,8 @@ __all__ = [
     "relu_forward",
     "shifted",
     "softmax_loss",
+    "spatial_batchnorm_backward",
+    "spatial_batchnorm_forward",
     "train",
 ]
 

@@ -29,14 +29,14 @@ def with_one(arguments, position, value):
     return (*arguments[:position], value, *arguments[position + 1 :])
 
 
-def check_gradients(student, reference, forward, backward, arguments, dout):
-    """The student's dx, dw and db of a layer against the reference's, which is held against its numerical ones."""
+def check_gradients(student, reference, forward, backward, arguments, dout, names=("dx", "dw", "db")):
+    """The student's gradients of a layer against the reference's, which are held against its numerical ones."""
     _, cache = call(student, forward, *arguments)
     _, expected_cache = call(reference, forward, *arguments)
     got = call(student, backward, dout, cache)
     expected = call(reference, backward, dout, expected_cache)
-    assert_equal(len(got), 3, name="number of gradients")
-    for position, name in ((2, "db"), (1, "dw"), (0, "dx")):
+    assert_equal(len(got), len(names), name="number of gradients")
+    for position, name in reversed(list(enumerate(names))):
         assert_gradient(
             got[position],
             of=lambda value, at=position: call(reference, forward, *with_one(arguments, at, value))[0],
@@ -215,7 +215,22 @@ def test_conv_relu(student, reference, rng):
     check_gradients(student, reference, "conv_relu_forward", "conv_relu_backward", arguments, dout)
 
 
-@points(2)
+@points(1)
+@part("sandwich")
+@after("conv_relu")
+@hint("What does the ReLU see, and what does batch norm? On the way back, which layer gives dgamma and dbeta?")
+def test_conv_bn_relu(student, reference, rng):
+    """conv_bn_relu_forward and conv_bn_relu_backward are convolution, batch norm and ReLU, and back, in mode train"""
+    (x, w, b, conv_param), dout = problem(rng)
+    gamma, beta = rng.uniform(1.5, 3.0, 6) * rng.choice([-1.0, 1.0], 6), rng.standard_normal(6)
+    arguments = (x, w, b, gamma, beta, conv_param, {"mode": "train"})
+    names = ("dx", "dw", "db", "dgamma", "dbeta")
+    out, _ = call(student, "conv_bn_relu_forward", *arguments)
+    assert_close(out, call(reference, "conv_bn_relu_forward", *arguments)[0], name="out")
+    check_gradients(student, reference, "conv_bn_relu_forward", "conv_bn_relu_backward", arguments, dout, names)
+
+
+@points(1)
 @part("sandwich")
 @after("conv_relu", "max_pool_backward")
 @hint("Three layers forward leave three caches. In which order do you need them on the way back?")

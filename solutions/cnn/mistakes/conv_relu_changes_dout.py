@@ -33,3 +33,4 @@ def _pool_backward(dout, cache):
 
 conv_relu_forward, conv_relu_backward = _stopping(_forward, _backward)
 conv_relu_pool_forward, conv_relu_pool_backward = _stopping(_pool_forward, _pool_backward)
+conv_bn_relu_forward, conv_bn_relu_backward = _stopping(conv_bn_relu_forward, conv_bn_relu_backward)

@@ -68,13 +68,13 @@ def forward_and_back(who, forward, backward, arguments, dout):
     return out, call(who, backward, dout, cache)
 
 
-def check_gradients(student, reference, forward, backward, arguments, dout):
-    """The student's dx, dw and db of a layer against the reference's, which is held against its numerical ones."""
+def check_gradients(student, reference, forward, backward, arguments, dout, names=("dx", "dw", "db")):
+    """The student's gradients of a layer against the reference's, which are held against its numerical ones."""
     _, got = forward_and_back(student, forward, backward, arguments, dout)
     _, expected = forward_and_back(reference, forward, backward, arguments, dout)
     quick = forward.replace("conv_forward_naive", "conv_forward_im2col")  # of the reference, which is proved beforehand
-    assert_equal(len(got), 3, name="number of gradients")
-    for position, name in ((2, "db"), (1, "dw"), (0, "dx")):
+    assert_equal(len(got), len(names), name="number of gradients")
+    for position, name in reversed(list(enumerate(names))):
         assert_gradient(
             got[position],
             of=lambda value, at=position: call(reference, quick, *with_one(arguments, at, value))[0],
@@ -133,7 +133,7 @@ def test_conv_values(student, reference, rng, form):
     assert_close(out, call(reference, "conv_forward_naive", *arguments)[0], name="out")
 
 
-@points(6)
+@points(4)
 @part("conv")
 @after("conv_values", "conv_backward")
 @hint("What does one entry of dout add to which window and to which filter? What does your last slice do if pad is 0?")
@@ -261,7 +261,7 @@ def test_product_values(student, reference, rng):
         assert_close(out, call(reference, "conv_forward_im2col", *arguments)[0], name=f"out, {form}")
 
 
-@points(3)
+@points(2)
 @part("im2col")
 @after("conv_as_product_backward", "product_values")
 @uses("conv_output_size")
@@ -303,7 +303,7 @@ def test_max_pool_values(student, reference, rng):
         assert_close(out, call(reference, "max_pool_forward_naive", x, pool_param)[0], name=f"out, {form}")
 
 
-@points(5)
+@points(4)
 @part("pool")
 @after("max_pool_values", "max_pool_backward")
 @hint("Which entry of a window gets the window's gradient? What if an entry is the largest of several windows?")
@@ -392,12 +392,18 @@ LAYERS = {
     "avg_pool": ("avg_pool_forward", "avg_pool_backward"),
     "conv_relu": ("conv_relu_forward", "conv_relu_backward"),
     "conv_relu_pool": ("conv_relu_pool_forward", "conv_relu_pool_backward"),
+    "conv_bn_relu": ("conv_bn_relu_forward", "conv_bn_relu_backward"),
 }
 PARTS = {
     **{"conv_naive": "conv", "conv_im2col": "im2col", "max_pool": "pool", "avg_pool": "pool"},
-    **{"conv_relu": "sandwich", "conv_relu_pool": "sandwich"},
+    **{"conv_relu": "sandwich", "conv_relu_pool": "sandwich", "conv_bn_relu": "sandwich"},
 }
 layers = pytest.mark.parametrize("layer", [pytest.param(name, marks=part(PARTS[name])) for name in LAYERS])
+
+
+def affine(rng):
+    """A scale and a shift for each of six channels, no scale near 0 or 1."""
+    return rng.uniform(1.5, 3.0, 6) * rng.choice([-1.0, 1.0], 6), rng.standard_normal(6)
 
 
 def inputs(rng, layer, form="plain"):
@@ -406,6 +412,8 @@ def inputs(rng, layer, form="plain"):
         x, pool_param, dout = pool_problem(rng, {"plain": "overlapping", "strided": "rectangular"}[form])
         return (x, pool_param), dout
     arguments, dout = problem(rng, form)
+    if layer == "conv_bn_relu":
+        arguments = (*arguments[:3], *affine(rng), arguments[3], {"mode": "train"})
     if layer == "conv_relu_pool":
         OH, OW = dout.shape[2:]
         arguments = (*arguments, {"pool_height": 2, "pool_width": 3, "stride": 1})
@@ -413,8 +421,8 @@ def inputs(rng, layer, form="plain"):
     return arguments, dout
 
 
-@points(3)
-@after("conv_values", "product_values", "max_pool_values", "avg_pool_values", "conv_relu_pool")
+@points(3.5)
+@after("conv_values", "product_values", "max_pool_values", "avg_pool_values", "conv_bn_relu", "conv_relu_pool")
 @hint("Which of your lines change an array instead of making one? Is a slice of x a copy, or the same numbers?")
 @layers
 def test_inputs_unchanged(student, reference, rng, layer):
@@ -425,13 +433,16 @@ def test_inputs_unchanged(student, reference, rng, layer):
     before = [array.copy() for array in arrays]
     out, cache = getattr(student, forward)(*arguments)
     getattr(student, backward)(dout, cache)
-    for now, then, name in zip(arrays, before, ["x", "w", "b"][: len(arrays) - 1] + ["dout"], strict=True):
+    for now, then, name in zip(
+        arrays, before, ["x", "w", "b", "gamma", "beta"][: len(arrays) - 1] + ["dout"], strict=True
+    ):
         assert_unchanged(now, then, name=name)
     assert_close(out, call(reference, forward, *arguments)[0], name="out")  # whoever computes nothing changes nothing
 
 
-@points(3)
-@after("conv_gradients", "product_gradients", "max_pool_gradients", "avg_pool_gradients", "conv_relu_pool")
+@points(3.5)
+@after("conv_gradients", "product_gradients", "max_pool_gradients", "avg_pool_gradients")
+@after("conv_bn_relu", "conv_relu_pool")
 @hint("Where does backward find what it needs: in the cache it is given, or in something that forward left behind?")
 @layers
 def test_own_cache(student, reference, rng, layer):
@@ -462,7 +473,44 @@ def test_conv_relu_gradients(student, reference, rng):
     check_gradients(student, reference, "conv_relu_forward", "conv_relu_backward", arguments, dout)
 
 
-@points(3)
+@points(2)
+@part("sandwich")
+@after("conv_bn_relu", "conv_relu_gradients")
+@uses("conv_forward_naive", "conv_backward_naive", "conv_forward_im2col", "conv_backward_im2col")
+@hint("Three layers have gone forward. Which one's gradient does each need on the way back, and which cache?")
+def test_conv_bn_relu_gradients(student, reference, rng):
+    """conv_bn_relu_forward and conv_bn_relu_backward give the right output and gradients in mode train"""
+    arguments, dout = inputs(rng, "conv_bn_relu", "strided and padded")
+    arguments[6]["eps"] = 0.3
+    names = ("dx", "dw", "db", "dgamma", "dbeta")
+    out, _ = call(student, "conv_bn_relu_forward", *arguments)
+    assert_close(out, call(reference, "conv_bn_relu_forward", *arguments)[0], name="out")
+    check_gradients(student, reference, "conv_bn_relu_forward", "conv_bn_relu_backward", arguments, dout, names)
+
+
+@points(2)
+@part("sandwich")
+@after("conv_bn_relu_gradients")
+@uses("conv_forward_naive", "conv_forward_im2col")
+@hint("Which dict do you hand to batch norm? Who reads in the next call what it writes there in this one?")
+def test_conv_bn_relu_modes(student, reference, rng):
+    """conv_bn_relu_forward keeps running statistics in bn_param in mode train, and tests with them"""
+    (_, w, b, gamma, beta, conv_param, _), _ = inputs(rng, "conv_bn_relu", "padded")
+    start = {"running_mean": rng.standard_normal(6), "running_var": rng.uniform(0.5, 2.0, 6)}
+    mine, right = (
+        {"momentum": 0.6, "eps": 0.2, **{name: value.copy() for name, value in start.items()}} for _ in range(2)
+    )
+    for step, mode in enumerate(("train", "train", "test", "train", "test"), 1):
+        x = 2.0 * rng.standard_normal((2, 3, 4, 6)) + 1.0
+        mine["mode"] = right["mode"] = mode
+        out, _ = student.conv_bn_relu_forward(x.copy(), w, b, gamma, beta, conv_param, mine)
+        expected, _ = reference.conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, right)
+        assert_close(out, expected, name=f"out of call {step}, mode {mode}")
+        for name in start:
+            assert_close(np.reshape(mine.get(name), -1), right[name], name=f"{name} after call {step}")
+
+
+@points(2)
 @part("sandwich")
 @after("conv_relu_pool", "conv_relu_gradients", "max_pool_gradients")
 @uses("conv_forward_naive", "conv_backward_naive", "conv_forward_im2col", "conv_backward_im2col")
@@ -592,7 +640,7 @@ def test_net_at_zero(student, reference, rng):
     assert_close(loss, np.log(5.0), name="loss")
 
 
-@points(4)
+@points(3)
 @training
 @part("net")
 @after("net_derivatives")

@@ -62,6 +62,53 @@ def conv_relu_backward(dout, cache):
     return list(conv_backward_naive(da, conv_cache))
 
 
+def spatial_batchnorm_forward(x, gamma, beta, bn_param):
+    N, C, H, W = x.shape
+    flat = x.transpose(0, 2, 3, 1).reshape(-1, C)
+    eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    running_mean = bn_param.get("running_mean", np.zeros((1, C)))
+    running_var = bn_param.get("running_var", np.zeros((1, C)))
+    if bn_param["mode"] == "test":
+        out = (flat - running_mean) / np.sqrt(running_var + eps) * gamma + beta
+        return out.reshape(N, H, W, C).transpose(0, 3, 1, 2), (flat, gamma, eps)
+    mu, var = flat.mean(axis=0, keepdims=True), flat.var(axis=0, keepdims=True)
+    bn_param["running_mean"] = momentum * running_mean + (1 - momentum) * mu
+    bn_param["running_var"] = momentum * running_var + (1 - momentum) * var
+    out = (flat - mu) / np.sqrt(var + eps) * gamma + beta
+    return out.reshape(N, H, W, C).transpose(0, 3, 1, 2), (flat, gamma, eps)
+
+
+def spatial_batchnorm_backward(dout, cache):
+    flat, gamma, eps = cache
+    N, C, H, W = dout.shape
+    M = N * H * W
+    d = dout.transpose(0, 2, 3, 1).reshape(-1, C)
+    xmu, ivar = flat - flat.mean(axis=0), 1 / np.sqrt(flat.var(axis=0) + eps)
+    dgamma, dbeta = np.sum(d * xmu * ivar, axis=0), np.sum(d, axis=0)
+    dxhat = d * gamma
+    dvar = np.sum(dxhat * xmu * -0.5 * ivar**3, axis=0)
+    dmu = np.sum(-dxhat * ivar, axis=0)
+    dx = dxhat * ivar + dvar * 2 * xmu / M + dmu / M
+    return dx.reshape(N, H, W, C).transpose(0, 3, 1, 2), dgamma, dbeta
+
+
+def conv_bn_relu_forward(x, w, b, gamma, beta, conv_param, bn_param):
+    a, conv_cache = conv_forward_naive(x, w, b, conv_param)
+    an, bn_cache = spatial_batchnorm_forward(a, gamma, beta, bn_param)
+    out = np.maximum(0, an)
+    cache = (conv_cache, bn_cache, an)
+    return out, cache
+
+
+def conv_bn_relu_backward(dout, cache):
+    conv_cache, bn_cache, relu_cache = cache
+    dan = np.array(dout, copy=True)
+    dan[relu_cache <= 0] = 0
+    da, dgamma, dbeta = spatial_batchnorm_backward(dan, bn_cache)
+    dx, dw, db = conv_backward_naive(da, conv_cache)
+    return dx, dw, db, dgamma, dbeta
+
+
 class ThreeLayerConvNet(object):
     def __init__(
         self,
