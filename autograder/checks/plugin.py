@@ -302,11 +302,15 @@ def _desk_of(item: pytest.Item) -> _Desk | None:
     return desk if desk is not None and item in desk.checks else None
 
 
+def _debugging() -> bool:
+    """Whether somebody may be stepping through. Since Python 3.12 an editor's debugger need not trace to stop us."""
+    return sys.gettrace() is not None or "pydevd" in sys.modules
+
+
 @contextlib.contextmanager
 def _watchdog(seconds: float, stderr: int | None) -> Iterator[None]:
     """End a process that hangs, and show the line where it does, for a signal does not interrupt a loop in C."""
-    debugging = sys.gettrace() is not None  # or coverage: somebody may be stepping through
-    if debugging or stderr is None:
+    if _debugging() or stderr is None:
         yield
         return
     faulthandler.dump_traceback_later(seconds, exit=True, file=stderr)
