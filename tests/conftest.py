@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+# The matrices here are small: a second thread only waits for the first, and where others work too, both for them.
+# torch reads this when it is imported; numpy is imported already, but not yet in the processes that tests start.
+for _library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 # Courses and submissions to grade, not tests of the engine.
 collect_ignore = ["fixtures", "hostile"]
 
