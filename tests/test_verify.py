@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from autograder.authoring import problems, trial
+from autograder.authoring import verify as verify_module
 from autograder.authoring.build import build
 from autograder.authoring.new import new
 from autograder.authoring.proof import Margin, Problem, Proof, Row
@@ -84,10 +85,8 @@ def spoiled(original, tmp_path_factory):
 
 
 def _verify_without_files(assignment: Assignment) -> Proof:
-    from autograder.authoring import verify as module
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_files", lambda assignment: ())
+        patch.setattr(verify_module, "_files", lambda assignment: ())
         return verify(assignment, seeds=(1,))
 
 
@@ -154,13 +153,22 @@ def test_the_rest_of_the_suite_is_still_proved(spoiled):
     assert row(spoiled, "loops").failed == ()
 
 
-def test_generated_files_and_the_release_are_part_of_the_proof(original, tmp_path):
+@pytest.fixture(scope="module")
+def sound(original):
+    """The proof of the example as it is, and the news on the way."""
+    news: list[tuple[str, int, int]] = []
+    demo = load_assignment(original / "assignments/demo")
+    return verify(demo, seeds=(1,), on_done=lambda *heard: news.append(heard)), news
+
+
+def test_generated_files_and_the_release_are_part_of_the_proof(original, sound, tmp_path):
+    proof, _ = sound
+    assert proof.holds
     shutil.copytree(original, tmp_path / "course")
     demo = load_assignment(tmp_path / "course/assignments/demo")
-    assert verify(demo, seeds=(1,)).holds
     (demo.public / "README.md").write_text("shifted = scores - np.max(scores, axis=1, keepdims=True)\n")
     build(demo)  # the handout is in the notebook too
-    (problem,) = verify(demo, seeds=(1,)).problems
+    (problem,) = verify_module._files(demo)
     assert problem.about == "release"
     assert "HANDOUT.md:1: a line of the solution" in problem.text
     (demo.public / "demo.py").write_text("x = 1\n")
@@ -168,9 +176,8 @@ def test_generated_files_and_the_release_are_part_of_the_proof(original, tmp_pat
     assert problem.text == "demo.py differs from its solution at line 1; run `autograder build demo`"
 
 
-def test_progress_counts_every_trial(original):
-    heard: list[tuple[str, int, int]] = []
-    verify(load_assignment(original / "assignments/demo"), seeds=(1,), on_done=lambda *news: heard.append(news))
+def test_progress_counts_every_trial(sound):
+    _, heard = sound
     assert [number for _, number, _ in heard] == list(range(1, len(heard) + 1))
     assert {total for _, _, total in heard} == {len(heard)}
     assert {"stub", "reference", "loops", "no_shift"} <= {name for name, _, _ in heard}
