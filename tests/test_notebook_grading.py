@@ -1,5 +1,6 @@
 """Notebooks through the grader: what the module gets, with cells named wherever a line of a file would be."""
 
+import ast
 import csv
 import json
 import os
@@ -101,9 +102,31 @@ def test_every_subject_of_tiny_gets_the_same(grader, tiny):
     compare(grader, [load_reference(tiny), load_stub(tiny), *load_variants(tiny), *load_mistakes(tiny)])
 
 
+def statements(source: bytes) -> list[str]:
+    """What stands at the top of a module, whatever its lines are numbered."""
+    return [ast.dump(node) for node in ast.parse(source).body]
+
+
+def kinds(source: bytes) -> frozenset[type]:
+    return frozenset(type(node) for node in ast.parse(source).body)
+
+
+def arrives_whole(assignment, source: bytes) -> bool:
+    """Whether the module that is made of its cells has its statements, all of them and in their order."""
+    notebook = handed_in(**{"Copy of homework.ipynb": as_notebook(source.decode())})
+    arrived = statements(intake.unpack(notebook, assignment).files[assignment.files[0]])
+    return [one for one in arrived if one in statements(source)] == statements(source)
+
+
 def test_every_subject_of_knn_gets_the_same(knn_grader):
+    """Of the subjects whose statements arrive as written, one is graded of all that have the same kinds of them."""
     knn = knn_grader.assignment
-    compare(knn_grader, [load_reference(knn), load_stub(knn), *load_variants(knn), *load_mistakes(knn)])
+    subjects = [load_reference(knn), load_stub(knn), *load_variants(knn), *load_mistakes(knn)]
+    sources = [(subject, subject.files()["knn.py"]) for subject in subjects]
+    whole = {kinds(source): subject for subject, source in sources if arrives_whole(knn, source)}
+    others = [subject for subject, source in sources if not arrives_whole(knn, source)]
+    assert len(others) < len(whole) < len(subjects)
+    compare(knn_grader, [*whole.values(), *others])
 
 
 def test_two_subjects_of_linear_classifiers_get_the_same(linear_grader):
