@@ -70,12 +70,26 @@ def test_what_has_not_changed_is_not_run_again(solved, monkeypatch):
         progress.current(assignment)
 
 
+@pytest.fixture(scope="module")
+def full_marks(released, tiny_course, tmp_path_factory):
+    """The report on the solution."""
+    folder = tmp_path_factory.mktemp("solved") / "tiny"
+    shutil.copytree(released, folder)
+    for name, data in load_reference(tiny_course.assignment("tiny")).files().items():
+        (folder / name).write_bytes(data)
+    return progress.check_folder(load_assignment(folder))
+
+
 @pytest.mark.parametrize("damage", [b"", b"[]", b'{"digest": 1}', b"\xff\xfe", b'{"report": {}}'])
-def test_a_damaged_memory_only_means_another_run(solved, damage):
+def test_a_damaged_memory_only_means_another_run(solved, full_marks, monkeypatch, damage):
+    runs: list[object] = []
+    monkeypatch.setattr(progress, "check_folder", lambda assignment: runs.append(assignment) or full_marks)
     assignment = load_assignment(solved)
-    first = progress.current(assignment)
+    assert progress.current(assignment) == progress.current(assignment)
+    assert len(runs) == 1
     (solved / ".autograder" / "progress" / "report.json").write_bytes(damage)
-    assert progress.current(assignment).score == first.score
+    assert progress.current(assignment).score == full_marks.score
+    assert len(runs) == 2
 
 
 def test_an_authors_checkout_is_not_written_into(tiny_course):
