@@ -26,7 +26,7 @@ SHOWN = {
     "cnn": ("conv_filter_turned", "max_pool_gradient_to_all", "col2im_overwrites"),
     "attention": ("scale_by_d", "mask_after_softmax", "jacobian_diagonal"),
     "transformer": ("pe_halves", "pad_in_loss", "ln_mean_detached"),
-    "gan": ("labels_swapped", "ls_fake_to_minus_one", "js_base_two"),
+    "gan": ("labels_swapped", "ls_fake_to_minus_one", "js_base_two", "discriminator_of_eecs", "dc_generator_leaky"),
 }
 
 

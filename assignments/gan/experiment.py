@@ -1,10 +1,11 @@
-"""The experiment at the end: two distances, two GANs on a ring of eight Gaussians, and one that draws digits.
+"""The experiment at the end: two distances, two GANs on a ring of eight Gaussians, and two that draw digits.
 
     python experiment.py            the distances and the ring, about 15 seconds
     python experiment.py digits     handwritten digits, about 30 seconds
+    python experiment.py images     larger ones, by your own two convolutional networks, some minutes
 
-Needs a finished gan.py, prints what happens while it happens, and draws ring.png, gaps.png and digits.png if matplotlib
-is installed. The README says what to look for.
+Needs a finished gan.py, prints what happens while it happens, and draws ring.png, gaps.png, digits.png and images.png
+if matplotlib is installed. The README says what to look for.
 """
 
 import sys
@@ -13,14 +14,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from gan import (
+    build_dc_classifier,
+    build_dc_generator,
     discriminator_loss,
     generator_loss,
+    get_optimizer,
     js_divergence,
     sample_noise,
     wasserstein_1d,
     wgan_update,
 )
 from support import Critic, Generator, fast_optimizer, load_digits, ring, ring_report
+from torch import nn
+from torch.nn import functional as F
 
 FOLDER = Path(__file__).parent
 NOISE_DIM = 4
@@ -31,9 +37,9 @@ SHOWN = (0.05, 0.2, 0.5, 1.0)  # parts of the training after which we look
 def main():
     """Compare, train, print, draw."""
     torch.manual_seed(0)
-    if sys.argv[1:] == ["digits"]:
-        samples = learn_digits()
-        draw(draw_digits, samples, FOLDER / "digits.png")
+    if sys.argv[1:] in (["digits"], ["images"]):
+        samples = {"digits": learn_digits, "images": learn_images}[sys.argv[1]]()
+        draw(draw_digits, samples, FOLDER / f"{sys.argv[1]}.png")
         return
     compare_distances()
     data = ring(4096)
@@ -63,10 +69,10 @@ def compare_distances():
 # ----------------------------------------------------------------------------------------------------- the ring
 
 
-def cross_entropy_update(critic, generator, optimizers, data):
+def cross_entropy_update(critic, generator, optimizers, data, batch_size=128, noise_dim=NOISE_DIM):
     """One step of the first GAN's discriminator, one of its generator; returns the discriminator's loss."""
-    real = data[torch.randint(len(data), (128,))]
-    fake = generator(sample_noise(128, NOISE_DIM))
+    real = data[torch.randint(len(data), (batch_size,))]
+    fake = generator(sample_noise(batch_size, noise_dim))
     loss = discriminator_loss(critic(real), critic(fake.detach()))
     optimizers[0].zero_grad()
     loss.backward()
@@ -123,11 +129,28 @@ def learn_digits(updates=None):
     return samples
 
 
+def learn_images(updates=None):
+    """The first GAN with your convolutional networks, on digits of 28 x 28 pixels; returns 40 samples."""
+    updates = updates or UPDATES // 2
+    data = F.interpolate(load_digits(), size=28, mode="bilinear")
+    classifier, generator = build_dc_classifier(64), nn.Sequential(build_dc_generator(), nn.Unflatten(1, (1, 28, 28)))
+    optimizers = get_optimizer(classifier), get_optimizer(generator)
+    noise = sample_noise(40, 96)
+    for step in range(1, updates + 1):
+        loss = cross_entropy_update(classifier, generator, optimizers, data, 64, 96)
+        if step % max(1, updates // 10) == 0:
+            with torch.no_grad():
+                samples = generator(noise)
+            small = as_text(F.adaptive_avg_pool2d(samples[:5], 14))
+            print(f"update {step}, the discriminator's loss is {loss:.2f}\n{small}\n", flush=True)
+    return samples
+
+
 def as_text(images):
-    """Images (N, 1, 8, 8) side by side, dark pixels as dense signs."""
+    """Images (N, 1, H, W) side by side, dark pixels as dense signs."""
     levels = ((images[:, 0].clamp(-1, 1) + 1) * 2).round().long()
-    rows = ["  ".join("".join(" .+#@"[level] * 2 for level in image[row]) for image in levels) for row in range(8)]
-    return "\n".join(rows)
+    rows = zip(*(["".join(" .+#@"[level] * 2 for level in row) for row in image] for image in levels), strict=True)
+    return "\n".join("  ".join(row) for row in rows)
 
 
 # -------------------------------------------------------------------------------------------------- the pictures

@@ -1,6 +1,6 @@
-"""Generative adversarial networks: three pairs of losses, the gradient penalty, the steps, and two distances.
+"""Generative adversarial networks: three pairs of losses, the gradient penalty, steps, two distances, four networks.
 
-Everything is torch, except for the two distances at the end, which are numpy. Shapes used throughout:
+Everything is torch, except for the two distances, which are numpy. Shapes used throughout:
 
     scores, logits  (N,) or (N, 1)   what a discriminator or critic says of N samples: any real number, no probability
     real, fake      (N, ...)         N samples, points (N, D) or images (N, C, H, W)
@@ -12,6 +12,7 @@ function may change the tensors and arrays it is given; only `clip_weights` and 
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 # --------------------------------------------------------------------------------------------------------- noise
@@ -290,3 +291,59 @@ def wasserstein_1d(a, b):
     """
     # On a line, the best way keeps the order: the smallest goes to the smallest. (1 line)
     raise NotImplementedError("gan: wasserstein_1d is not written yet")
+
+
+# ------------------------------------------------------------------- four networks for images of 28 x 28 grey pixels
+
+
+def discriminator(seed=None):
+    """A new discriminator: 784 -> 256 -> 256 -> 1, fully connected, leaky ReLUs of slope 0.01 between the layers.
+
+    Args:
+        seed: if given, calls with the same seed return networks with the same weights.
+
+    Returns:
+        a torch.nn.Module: images (N, 1, 28, 28) -> logits (N, 1). Nothing follows the last layer.
+    """
+    # nn.Sequential takes the layers in order, nn.Flatten makes rows of images. (about 10 lines)
+    raise NotImplementedError("gan: discriminator is not written yet")
+
+
+def generator(noise_dim=96, seed=None):
+    """A new generator: noise_dim -> 1024 -> 1024 -> 784, fully connected, ReLUs between the layers, tanh at the end.
+
+    Args:
+        noise_dim: numbers for each sample, Z.
+        seed: if given, calls with the same seed return networks with the same weights.
+
+    Returns:
+        a torch.nn.Module: noise (N, Z) -> images as rows (N, 784), between -1 and 1.
+    """
+    # (about 10 lines)
+    raise NotImplementedError("gan: generator is not written yet")
+
+
+def build_dc_classifier(batch_size):
+    """A new convolutional discriminator; the handout's table has its layers.
+
+    Args:
+        batch_size: images in every batch, N. Only a network that must know it to reshape its input needs it.
+
+    Returns:
+        a torch.nn.Module: images (N, 1, 28, 28) -> logits (N, 1). Nothing follows the last layer.
+    """
+    # Write the shape of one image beside each layer: which number must nn.Linear be given? (about 12 lines)
+    raise NotImplementedError("gan: build_dc_classifier is not written yet")
+
+
+def build_dc_generator(noise_dim=96):
+    """A new convolutional generator; the handout's table has its layers.
+
+    Args:
+        noise_dim: numbers for each sample, Z.
+
+    Returns:
+        a torch.nn.Module: noise (N, Z) -> images as rows (N, 784), between -1 and 1, for any N.
+    """
+    # nn.Unflatten(1, shape) gives rows a shape. Which batch normalisation is for rows, which for images? (15 lines)
+    raise NotImplementedError("gan: build_dc_generator is not written yet")

@@ -1,6 +1,6 @@
-"""Generative adversarial networks: three pairs of losses, the gradient penalty, the steps, and two distances.
+"""Generative adversarial networks: three pairs of losses, the gradient penalty, steps, two distances, four networks.
 
-Everything is torch, except for the two distances at the end, which are numpy. Shapes used throughout:
+Everything is torch, except for the two distances, which are numpy. Shapes used throughout:
 
     scores, logits  (N,) or (N, 1)   what a discriminator or critic says of N samples: any real number, no probability
     real, fake      (N, ...)         N samples, points (N, D) or images (N, C, H, W)
@@ -12,6 +12,7 @@ function may change the tensors and arrays it is given; only `clip_weights` and 
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 # --------------------------------------------------------------------------------------------------------- noise
@@ -355,4 +356,111 @@ def wasserstein_1d(a, b):
     # BEGIN SOLUTION
     # | On a line, the best way keeps the order: the smallest goes to the smallest. (1 line)
     return float(np.mean(np.abs(np.sort(a) - np.sort(b))))
+    # END SOLUTION
+
+
+# ------------------------------------------------------------------- four networks for images of 28 x 28 grey pixels
+
+
+def discriminator(seed=None):
+    """A new discriminator: 784 -> 256 -> 256 -> 1, fully connected, leaky ReLUs of slope 0.01 between the layers.
+
+    Args:
+        seed: if given, calls with the same seed return networks with the same weights.
+
+    Returns:
+        a torch.nn.Module: images (N, 1, 28, 28) -> logits (N, 1). Nothing follows the last layer.
+    """
+    # BEGIN SOLUTION
+    # | nn.Sequential takes the layers in order, nn.Flatten makes rows of images. (about 10 lines)
+    if seed is not None:
+        torch.manual_seed(seed)
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(784, 256),
+        nn.LeakyReLU(0.01),
+        nn.Linear(256, 256),
+        nn.LeakyReLU(0.01),
+        nn.Linear(256, 1),
+    )
+    # END SOLUTION
+
+
+def generator(noise_dim=96, seed=None):
+    """A new generator: noise_dim -> 1024 -> 1024 -> 784, fully connected, ReLUs between the layers, tanh at the end.
+
+    Args:
+        noise_dim: numbers for each sample, Z.
+        seed: if given, calls with the same seed return networks with the same weights.
+
+    Returns:
+        a torch.nn.Module: noise (N, Z) -> images as rows (N, 784), between -1 and 1.
+    """
+    # BEGIN SOLUTION
+    # | (about 10 lines)
+    if seed is not None:
+        torch.manual_seed(seed)
+    return nn.Sequential(
+        nn.Linear(noise_dim, 1024),
+        nn.ReLU(),
+        nn.Linear(1024, 1024),
+        nn.ReLU(),
+        nn.Linear(1024, 784),
+        nn.Tanh(),
+    )
+    # END SOLUTION
+
+
+def build_dc_classifier(batch_size):
+    """A new convolutional discriminator; the handout's table has its layers.
+
+    Args:
+        batch_size: images in every batch, N. Only a network that must know it to reshape its input needs it.
+
+    Returns:
+        a torch.nn.Module: images (N, 1, 28, 28) -> logits (N, 1). Nothing follows the last layer.
+    """
+    # BEGIN SOLUTION
+    # | Write the shape of one image beside each layer: which number must nn.Linear be given? (about 12 lines)
+    return nn.Sequential(
+        nn.Conv2d(1, 32, kernel_size=5),  # (32, 24, 24)
+        nn.LeakyReLU(0.01),
+        nn.MaxPool2d(2),  # (32, 12, 12)
+        nn.Conv2d(32, 64, kernel_size=5),  # (64, 8, 8)
+        nn.LeakyReLU(0.01),
+        nn.MaxPool2d(2),  # (64, 4, 4)
+        nn.Flatten(),
+        nn.Linear(64 * 4 * 4, 64 * 4 * 4),
+        nn.LeakyReLU(0.01),
+        nn.Linear(64 * 4 * 4, 1),
+    )
+    # END SOLUTION
+
+
+def build_dc_generator(noise_dim=96):
+    """A new convolutional generator; the handout's table has its layers.
+
+    Args:
+        noise_dim: numbers for each sample, Z.
+
+    Returns:
+        a torch.nn.Module: noise (N, Z) -> images as rows (N, 784), between -1 and 1, for any N.
+    """
+    # BEGIN SOLUTION
+    # | nn.Unflatten(1, shape) gives rows a shape. Which batch normalisation is for rows, which for images? (15 lines)
+    return nn.Sequential(
+        nn.Linear(noise_dim, 1024),
+        nn.ReLU(),
+        nn.BatchNorm1d(1024),
+        nn.Linear(1024, 128 * 7 * 7),
+        nn.ReLU(),
+        nn.BatchNorm1d(128 * 7 * 7),
+        nn.Unflatten(1, (128, 7, 7)),
+        nn.ConvTranspose2d(128, 64, kernel_size=4, stride=2, padding=1),  # (64, 14, 14)
+        nn.ReLU(),
+        nn.BatchNorm2d(64),
+        nn.ConvTranspose2d(64, 1, kernel_size=4, stride=2, padding=1),  # (1, 28, 28)
+        nn.Tanh(),
+        nn.Flatten(),
+    )
     # END SOLUTION

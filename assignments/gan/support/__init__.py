@@ -1,4 +1,4 @@
-"""Given code: small networks, the ring of eight Gaussians, the digits. Nothing to write here."""
+"""Given code: small networks, the ring of eight Gaussians, the digits, a look at networks. Nothing to write here."""
 
 import hashlib
 import io
@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
+
+from .probe import Probe as Probe
+from .probe import build as build
 
 _FILE = Path(__file__).parent / "digits.npz"
 _SHA256 = "0a0ab7b2859bc3f07dca7c051cb4ad80f9b5ebabc14d480df66e0a564b068299"

@@ -7,6 +7,7 @@ import torch
 from autograder.checks import after, assert_close, assert_equal, hint, part, points
 
 ROOT = {"rtol": 1e-4, "why": "a tiny epsilon below the root is allowed"}
+SUMS = {"rtol": 1e-4, "atol": 1e-5, "why": "float32, summed in another order"}
 SHARES = np.array([0, 0.25, 0.25, 0.25, 0.25, 0])  # of uniform numbers below -1, in four equal intervals, above 1
 
 # The worked example of the handout.
@@ -66,7 +67,7 @@ def test_cross_entropy_by_hand(student):
     assert_close([number(loss) for loss in found], [1.761703, 0.684999], name="losses", rtol=2e-5, why="six decimals")
 
 
-@points(3)
+@points(2)
 @part("cross_entropy")
 @after("cross_entropy_by_hand")
 @hint("How many labels do you make for each batch, of which shape? The two batches need not be equally large.")
@@ -89,7 +90,7 @@ def test_cross_entropy(student, reference, rng, function):
 # -------------------------------------------------------------------------------------------------- least squares
 
 
-@points(3)
+@points(2)
 @part("least_squares")
 @hint("Which score does the discriminator want for real samples and for fake ones, and what is in front of each mean?")
 @pytest.mark.parametrize("function", ["ls_discriminator_loss", "ls_generator_loss"])
@@ -106,7 +107,7 @@ def test_least_squares(student, reference, rng, function):
 # ---------------------------------------------------------------------------------------------------- wasserstein
 
 
-@points(3)
+@points(2)
 @part("wasserstein")
 @hint("The critic wants real samples to score high, and it minimises. The generator wants its own to score high.")
 @pytest.mark.parametrize("function", ["wgan_critic_loss", "wgan_generator_loss"])
@@ -161,7 +162,7 @@ def test_penalty_by_hand(student, rng):
     assert_close(found, [160.0, 0.0, 2.5], name="penalties", atol=1e-4, why=ROOT["why"])
 
 
-@points(2)
+@points(1)
 @part("penalty")
 @after("penalty_by_hand", "interpolate")
 @hint("Is the length taken for each sample on its own, before the mean?")
@@ -255,7 +256,7 @@ def test_distances_by_hand(student):
     assert_close([student.wasserstein_1d(a, b), student.wasserstein_1d(b, b - 2.5)], [5.0, 2.5], name="w")
 
 
-@points(2)
+@points(1)
 @part("distances")
 @after("distances_by_hand")
 @hint("Two piles of earth that do not overlap: which of the two numbers sees how far apart they are?")
@@ -270,3 +271,24 @@ def test_saturation(student):
         w.append(student.wasserstein_1d(pile, (pile + distance)[::-1]))
     assert_close(js, 4 * [np.log(2.0)], name="js", atol=1e-6, why="a tiny epsilon in the logarithm is allowed")
     assert_close(w, [6.0, 4.0, 2.0, 1.0], name="w")
+
+
+# ------------------------------------------------------------------------------------------------------- networks
+
+
+@points(5)
+@part("networks")
+@hint("Which layer of the handout's table comes next, and with which numbers? Count the parameters of each.")
+@pytest.mark.parametrize("function", ["discriminator", "generator", "build_dc_classifier", "build_dc_generator"])
+def test_networks(student, reference, rng, function):
+    """{function} builds the network of the handout's table"""
+    shape = (3, 96) if "generator" in function else (3, 1, 28, 28)
+    inputs = torch.from_numpy(rng.uniform(-1, 1, shape)).float()
+    ours, theirs = (
+        who.support.build(getattr(who, function), inputs, started=False, batch_size=len(inputs))
+        for who in (reference, student)
+    )
+    assert_equal(theirs.shapes(), ours.shapes(), name="shapes of the parameters")
+    ours.fill(1)
+    theirs.fill(1)
+    assert_close(theirs(inputs.clone()), ours(inputs), name="output", **SUMS)

@@ -123,7 +123,7 @@ def test_noise_seed(student):
 # --------------------------------------------------------------------------------------- the six losses of scores
 
 
-@points(12)
+@points(9)
 @hint("Which value should each score have, how is the distance from it measured, and over what is the mean?")
 @pytest.mark.parametrize(
     "function",
@@ -202,7 +202,7 @@ def test_critic_loss_of_shifted_scores(student, reference, rng):
     assert_close(number(student.wgan_critic_loss(fake, real)), -expected, name="loss of swapped batches")
 
 
-@points(2)
+@points(1)
 @part("wasserstein")
 @after("clip")
 @hint("Do you cut each number, or shrink all of them? The parameters of that model, or copies?")
@@ -234,7 +234,7 @@ def test_interpolate_shapes(student, reference, rng):
         assert_close(found, reference.interpolate(real, fake, eps), name=f"points {shape}")
 
 
-@points(4)
+@points(3)
 @part("penalty")
 @after("penalty", "interpolate_shapes")
 @uses("interpolate")
@@ -254,7 +254,7 @@ def test_penalty_forms(student, reference, rng, support, form):
     assert_close(found, expected, name="penalties", **ROOT)
 
 
-@points(4)
+@points(3)
 @part("penalty")
 @after("penalty_forms")
 @uses("interpolate")
@@ -328,7 +328,7 @@ def two_networks(who, critic_state, generator_state):
     return build(who, "Critic", critic_state, 2, (5,)), build(who, "Generator", generator_state, 3, (4,))
 
 
-@points(6)
+@points(5)
 @part("steps")
 @after("critic_step", "loss")
 @hint("Which of eps, lambda_ and clip were given? In which order do the gradient, the step and the clipping come?")
@@ -385,7 +385,7 @@ def test_batch_statistics(student, reference, rng, support):
     assert_close(ends[1][1], ends[0][1], name="loss")
 
 
-@points(3)
+@points(2)
 @part("steps")
 @after("generator_step", "critic_steps")
 @hint("After a generator step the critic has gradients too. What becomes of them in the critic's next step?")
@@ -473,7 +473,7 @@ def test_update_draws(student, rng, support):
 # ------------------------------------------------------------------------------------------------------ distances
 
 
-@points(3)
+@points(2)
 @part("distances")
 @after("distances_by_hand")
 @hint("Which logarithm, which halves, and what happens to outcomes that only one of the two knows?")
@@ -505,7 +505,7 @@ def test_js_bounds(student, rng):
     assert found[0] > 1e-4, "js_divergence of two different distributions is 0"
 
 
-@points(3)
+@points(2)
 @part("distances")
 @after("distances_by_hand")
 @hint("Who is moved to whom, if nobody may overtake? Is it the total or the mean way?")
@@ -520,6 +520,120 @@ def test_wasserstein(student, reference, rng):
     a = rng.standard_normal(8)
     found = [student.wasserstein_1d(a.copy(), rng.permutation(a) + shift) for shift in (0.0, -2.5, 1000.0)]
     assert_close(found, [0.0, 2.5, 1000.0], name="w of a shift")
+
+
+# ------------------------------------------------------------------------------------------------------- networks
+
+SMALL = ["discriminator", "generator", "build_dc_classifier"]
+NETWORKS = [*SMALL, "build_dc_generator"]  # the last one has 6.6 million parameters: it gets a check of its own
+SUMS = {"rtol": 1e-4, "atol": 1e-5, "why": "float32, summed in another order"}
+LONG_SUMS = {**SUMS, "rtol": 1e-3, "atol": 1e-4}
+
+
+def batch(rng, function, rows, noise_dim):
+    """Noise (rows, noise_dim) or images (rows, 1, 28, 28), float32."""
+    shape = (rows, noise_dim) if "generator" in function else (rows, 1, 28, 28)
+    return torch.from_numpy(rng.uniform(-1, 1, shape)).float()
+
+
+def networks(student, reference, function, inputs, seed):
+    """The reference's network and the student's, made for these inputs, with the same numbers for parameters."""
+    options = {"started": False, "batch_size": len(inputs), "noise_dim": inputs.shape[1]}
+    ours, theirs = (who.support.build(getattr(who, function), inputs, **options) for who in (reference, student))
+    assert_equal(theirs.shapes(), ours.shapes(), name="shapes of the parameters")
+    ours.fill(seed)
+    theirs.fill(seed)
+    return ours, theirs
+
+
+@points(4)
+@part("networks")
+@after("networks")
+@hint("Does the network know how many rows there are, or how long the noise is, from anywhere but its arguments?")
+@pytest.mark.parametrize("function", SMALL)
+def test_network_values(student, reference, rng, function):
+    """{function} is right for any noise_dim and batch, in training and in evaluation"""
+    for rows, noise_dim in [(5, 11), (2, 6)]:
+        inputs = batch(rng, function, rows, noise_dim)
+        ours, theirs = networks(student, reference, function, inputs, int(rng.integers(1000)))
+        assert_close(theirs(inputs.clone()), ours(inputs), name=f"output of {rows} rows", **SUMS)
+        ours.eval()
+        theirs.eval()
+        assert_close(theirs(inputs.clone()), ours(inputs), name=f"output of {rows} rows in evaluation", **SUMS)
+
+
+@points(2)
+@part("networks")
+@after("network_values")
+@hint("Which of your lines takes a tensor out of the graph: data, detach, numpy, no_grad, a tensor made of a tensor?")
+@pytest.mark.parametrize("function", SMALL)
+def test_network_gradients(student, reference, rng, function):
+    """gradients flow through {function}: to every parameter, and to what went in"""
+    inputs, ways = batch(rng, function, 4, 7), batch(rng, function, 3, 7)
+    ours, theirs = networks(student, reference, function, inputs, int(rng.integers(1000)))
+    at = samples(rng, 4, 3)  # how far each row goes along three ways
+    ours.double()
+
+    def moved(at, dtype):
+        return (inputs.to(dtype) + torch.tensordot(at.to(dtype), ways.to(dtype), dims=1)) / 2
+
+    def of(at, network=ours, dtype=torch.float64):
+        output = network(moved(at, dtype)).flatten()
+        return torch.cat([output.to(at.dtype), at.flatten()])  # some gradient comes back, whatever the network does
+
+    upstream = torch.from_numpy(rng.standard_normal(tuple(of(at).shape)))
+    slopes = []
+    for network, dtype in ((ours, torch.float64), (theirs, torch.float32)):
+        leaf = at.clone().requires_grad_(True)
+        (of(leaf, network, dtype) * upstream).sum().backward()
+        slopes.append(leaf.grad)
+    name = "gradient by the input"
+    assert_gradient(slopes[1], of=of, at=at, upstream=upstream, expected=slopes[0], name=name, **LONG_SUMS)
+    assert_close(theirs.gradients(), ours.gradients(), name="lengths of the parameters' gradients", **LONG_SUMS)
+
+
+@points(3)
+@part("networks")
+@after("networks")
+@hint("What does batch normalisation remember of each batch, how strongly, and when does it use that?")
+def test_dc_generator(student, reference, rng):
+    """build_dc_generator learns from each batch what it uses in evaluation, where no row depends on another"""
+    batches = [batch(rng, "build_dc_generator", rows, 9) for rows in (5, 4, 6)]
+    ours, theirs = networks(student, reference, "build_dc_generator", batches[0], int(rng.integers(1000)))
+    for inputs in batches:
+        expected = ours(inputs)
+        assert_close(theirs(inputs.clone()), expected, name=f"output of {len(inputs)} rows", **SUMS)
+    ours.eval()
+    theirs.eval()
+    inputs, weights = batch(rng, "build_dc_generator", 3, 9), samples(rng, 3, 784).float()
+    expected, found = ours(inputs), theirs(inputs.clone())
+    assert_close(found, expected, name="output in evaluation", **SUMS)
+    assert_close(theirs(inputs[:1].clone()), expected[:1], name="output of the first row alone", **SUMS)
+    for output in (expected, found):
+        (output * weights).sum().backward()
+    assert_close(theirs.gradients(), ours.gradients(), name="lengths of the parameters' gradients", **LONG_SUMS)
+
+
+@points(2)
+@part("networks")
+@after("networks")
+@hint("What is made once, and what in every call? When is torch.manual_seed called?")
+@pytest.mark.parametrize("function", NETWORKS)
+def test_networks_are_new(student, rng, function):
+    """every call of {function} builds a network of its own, with the same weights for the same seed only"""
+    inputs = batch(rng, function, 2, 96)
+
+    def made(**seed):
+        return student.support.build(getattr(student, function), inputs, batch_size=2, **seed)
+
+    one, other = made(), made()
+    apart, differs = one.apart(other), one.differs(other)
+    assert_equal(apart, np.ones_like(apart), name="every parameter is a new one")
+    assert_equal(differs, np.ones_like(differs), name="other weights in every call")
+    if function == "build_dc_generator":
+        return  # it takes no seed
+    differs = made(seed=5).differs(made(seed=5))
+    assert_equal(differs, np.zeros_like(differs), name="other weights for the same seed")
 
 
 # --------------------------------------------------------------------------------------------------- on all of them
@@ -568,7 +682,7 @@ def distance(points, others):
     return float((shadows[0] - shadows[1]).abs().mean())
 
 
-@points(4)
+@points(3)
 @training
 @part("steps")
 @after("update", "update_draws", "penalty_gradient")

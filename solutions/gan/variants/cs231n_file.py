@@ -1,4 +1,4 @@
-"""A file as CS231n students hand it in: torchvision at the top, float32 labels, squeezed logits, its own helper."""
+"""A file as CS231n students hand it in: torchvision at the top, float32 labels, squeezed logits, its own helpers."""
 
 import PIL
 import torch.nn as nn
@@ -17,6 +17,23 @@ def sample_noise(batch_size, dim, seed=None):
     if seed is not None:
         torch.manual_seed(seed)
     return 2 * torch.rand(batch_size, dim) + (-1)
+
+
+def discriminator(seed=None):
+    if seed is not None:
+        torch.manual_seed(seed)
+    layers = [Flatten(), nn.Linear(784, 256), nn.LeakyReLU(), nn.Linear(256, 256), nn.LeakyReLU(), nn.Linear(256, 1)]
+    return nn.Sequential(*layers)
+
+
+def generator(noise_dim=NOISE_DIM, seed=None):
+    if seed is not None:
+        torch.manual_seed(seed)
+    model = nn.Sequential()
+    for name, inputs, outputs in (("1", noise_dim, 1024), ("2", 1024, 1024), ("3", 1024, 784)):
+        model.add_module("fc" + name, nn.Linear(inputs, outputs))
+        model.add_module("act" + name, nn.ReLU(inplace=True) if outputs > 784 else nn.Tanh())
+    return model
 
 
 def bce_loss(input, target):
@@ -49,9 +66,48 @@ def ls_generator_loss(scores_fake):
     return 0.5 * torch.mean(torch.pow(scores_fake - torch.ones(scores_fake.size()).type(dtype), 2))
 
 
+def build_dc_classifier(batch_size):
+    model = nn.Sequential(
+        Unflatten(batch_size, 1, 28, 28),
+        nn.Conv2d(1, 32, 5, stride=1),
+        nn.LeakyReLU(0.01, inplace=True),
+        nn.MaxPool2d(2, stride=2),
+        nn.Conv2d(32, 64, 5, stride=1),
+        nn.LeakyReLU(0.01, inplace=True),
+        nn.MaxPool2d(2, stride=2),
+        Flatten(),
+        nn.Linear(4 * 4 * 64, 4 * 4 * 64),
+        nn.LeakyReLU(0.01, inplace=True),
+        nn.Linear(4 * 4 * 64, 1),
+    )
+    return model
+
+
+def build_dc_generator(noise_dim=NOISE_DIM):
+    fully_connected = [nn.Linear(noise_dim, 1024), nn.ReLU(True), nn.BatchNorm1d(1024)]
+    fully_connected += [nn.Linear(1024, 7 * 7 * 128), nn.ReLU(True), nn.BatchNorm1d(7 * 7 * 128)]
+    transposed = [nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.ReLU(True), nn.BatchNorm2d(64)]
+    transposed += [nn.ConvTranspose2d(64, 1, 4, 2, 1), nn.Tanh()]
+    return nn.Sequential(*fully_connected, Unflatten(C=128, H=7, W=7), *transposed, Flatten())
+
+
 class Flatten(nn.Module):
     def forward(self, x):
         return x.view(x.size(0), -1)
+
+
+class Unflatten(nn.Module):
+    def __init__(self, N=-1, C=128, H=7, W=7):
+        super().__init__()
+        self.shape = N, C, H, W
+
+    def forward(self, x):
+        return x.view(*self.shape)
+
+
+def initialize_weights(m):
+    if isinstance(m, (nn.Linear, nn.ConvTranspose2d)):
+        nn.init.xavier_uniform_(m.weight.data)
 
 
 class ChunkSampler(sampler.Sampler):
