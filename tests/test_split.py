@@ -789,6 +789,48 @@ def run(x):
         )
         assert endpoint.student.run(5) == 108
 
+    def test_a_module_of_the_other_course_that_was_not_handed_in_is_missed_only_where_it_is_used(self, fresh):
+        nets = b"""\
+from .layers import *
+from cs231n.im2col import *
+from cs231n import data_utils
+from cs231n.data_utils import load as load_data
+from .softmax import softmax_loss
+import cs231n.vis_utils.grid as grid
+
+def run(x): return relu(x)
+def late():
+    from ..gradient_check import eval_gradient
+    return eval_gradient(run)
+def whole(): return data_utils.load()
+def named(): return load_data()
+def starred(): return im2col_indices(3)
+def looped(): return [image for image in grid.images]
+"""
+        endpoint = fresh(
+            (
+                Module("nets", "nets.py", nets, ("cs231n.classifiers.nets",)),
+                Module("layers", "layers.py", b"def relu(x): return max(x, 0)\n", ("cs231n.classifiers.layers",)),
+            )
+        )
+        assert endpoint.student.run(5) == 5
+        for function, why in (
+            ("named", "load cannot be used: cs231n/data_utils.py was not handed in"),
+            ("whole", "data_utils cannot be used: cs231n/data_utils.py was not handed in"),
+            ("late", "eval_gradient cannot be used: cs231n/gradient_check.py was not handed in"),
+            ("looped", "images cannot be used: cs231n/vis_utils/grid.py was not handed in"),
+            ("starred", "name 'im2col_indices' is not defined"),
+        ):
+            with pytest.raises(StudentError) as caught:
+                getattr(endpoint.student, function)()
+            assert caught.value.message == why
+        # What was only imported has not been written.
+        with pytest.raises(StudentUnwritten, match="softmax_loss"):
+            _ = endpoint.student.softmax_loss
+        # A package that is no course's is still missed.
+        with pytest.raises(StudentError, match="No module named 'cs232n'"):
+            fresh((Module("nets", "nets.py", b"import cs232n.layers\n", ("cs231n.nets",)),)).student.run()
+
     def test_a_file_under_two_names_is_one_module(self, fresh):
         endpoint = fresh(
             (
@@ -811,13 +853,13 @@ def run(x):
 
     def test_libraries_for_pictures_are_not_missed_where_they_are_not_used(self, monkeypatch):
         # Names of our own instead of torchvision and PIL, which may be installed here.
-        monkeypatch.setattr(importer, "_PICTURES", ("no_pictures", "no_pictures.transforms"))
+        monkeypatch.setattr(importer, "_PICTURES", ("no_pictures",))
         source = (
             b"import no_pictures\nimport no_pictures.transforms as T\ndef f(): return 5\ndef g(): return T.Resize(3)\n"
         )
         with closing_in_process(source) as endpoint:
             assert endpoint.student.f() == 5
-            with pytest.raises(StudentError, match="has no attribute 'Resize'"):
+            with pytest.raises(StudentError, match="Resize cannot be used: there is no no_pictures here"):
                 endpoint.student.g()
         with closing_in_process(b"def f(): return 1\n") as endpoint:
             assert endpoint.student.f() == 1

@@ -5,14 +5,16 @@ xrange`) runs as it is: the program says under which dotted names each file is k
 packages, and `past.builtins` is a small shim. A file executes once, under its dotted name if it has one, so that its
 relative imports find their neighbours; its other names are the same module. It is compiled under its given file name,
 so that breakpoints and tracebacks work. One that was made of a notebook (its file is called `.ipynb`) executes
-statement by statement. Libraries that course files import at their top for a notebook's sake, and that
-are not there, are empty modules: what is not used is not missed.
+statement by statement. What is not used is not missed: a module of the other course that was not handed in (`from
+cs231n.data_utils import load_CIFAR10`), or a library for pictures that is not there, is an empty module whose names
+say so as soon as they are used.
 """
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -21,11 +23,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
+from typing import Any, NoReturn
 
 from autograder.worker.statements import execute
 
 _SHIM = "past"
-_PICTURES = ("PIL", "torchvision", "torchvision.transforms")  # imported by files whose notebook shows images
+_PICTURES = ("PIL", "torchvision", "matplotlib", "imageio", "IPython")  # imported by files whose notebook shows images
 _HIDDEN = "autograder"  # the engine is not for student code
 
 
@@ -45,6 +48,25 @@ class Source:
         return next((alias for alias in self.aliases if "." in alias), self.name)
 
 
+class Missing:
+    """A name that was imported from a module that is not there; whatever is done with it says so."""
+
+    __slots__ = ("_why",)
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def _say(self, *_: Any, **__: Any) -> NoReturn:
+        raise ImportError(self._why)
+
+    __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = __bool__ = _say
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # whoever asks for these asks what it is
+            raise AttributeError(name)
+        self._say()
+
+
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds and executes the modules of one program."""
 
@@ -52,8 +74,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self.sources = tuple(sources)
         self._by_name = {name: s for s in sources for name in (s.name, *s.aliases)}
         self._made_up = {parent for name in self._by_name for parent in _parents(name)} - set(self._by_name)
-        self._empty = {name for name in _PICTURES if self._wants(name) and name not in self._by_name}
-        shims = (_SHIM, f"{_SHIM}.builtins", *self._empty)
+        courses = {_package(alias) for s in sources for alias in s.aliases if "." in alias}
+        # Packages of which any module may be imported, and is empty where we have none.
+        self._lenient = frozenset({*courses, *(name for name in _PICTURES if self._wants(name))})
+        shims = (_SHIM, f"{_SHIM}.builtins")
         self.names = frozenset({*self._by_name, *self._made_up, *shims} if sources else ())
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
@@ -62,9 +86,8 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def _wants(self, name: str) -> bool:
         """Whether a file of the student's names a package that is not there."""
-        package = name.partition(".")[0]
-        named = any(package.encode() in source.source for source in self.sources if source.own)
-        return named and importlib.machinery.PathFinder.find_spec(package) is None
+        named = any(name.encode() in source.source for source in self.sources if source.own)
+        return named and name not in self._by_name and importlib.machinery.PathFinder.find_spec(name) is None
 
     def load(self) -> list[ModuleType]:
         """Import the student's files in order; whatever they raise is raised."""
@@ -73,7 +96,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     @contextlib.contextmanager
     def installed(self, *, hide_engine: bool = False) -> Iterator[None]:
         """Let imports find the program, and put everything back: several programs may take turns in one process."""
-        hidden = [n for n in sys.modules if n.partition(".")[0] == _HIDDEN] if hide_engine else []
+        hidden = [n for n in sys.modules if _package(n) == _HIDDEN] if hide_engine else []
         engine = {name: sys.modules.pop(name) for name in hidden}
         outer, self._before = self._before, self._taken_out()
         sys.modules.update(self._modules)
@@ -89,7 +112,10 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             self._before = outer
 
     def _taken_out(self) -> dict[str, ModuleType]:
-        return {name: sys.modules.pop(name) for name in self.names if name in sys.modules}
+        return {name: sys.modules.pop(name) for name in list(sys.modules) if self._ours(name)}
+
+    def _ours(self, name: str) -> bool:
+        return name in self.names or _package(name) in self._lenient
 
     @contextlib.contextmanager
     def uninstalled(self) -> Iterator[None]:
@@ -106,7 +132,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def install(self) -> None:
         """Let imports find the program for the rest of this process's life, and nothing of the engine."""
-        for name in [n for n in sys.modules if n.partition(".")[0] in (_HIDDEN, *self.names)]:
+        for name in [n for n in sys.modules if _package(n) in (_HIDDEN, *self.names, *self._lenient)]:
             del sys.modules[name]
         sys.meta_path.insert(0, self)
 
@@ -115,14 +141,16 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Answer for the program's names, refuse the engine's."""
-        if fullname.partition(".")[0] == _HIDDEN:
+        if _package(fullname) == _HIDDEN:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         if fullname in self._by_name or fullname in self._made_up:
             return importlib.util.spec_from_loader(
                 fullname, self, origin=self._origin(fullname), is_package=self.is_package(fullname)
             )
-        if fullname in (_SHIM, f"{_SHIM}.builtins") or fullname in self._empty:
+        if fullname in (_SHIM, f"{_SHIM}.builtins"):
             return importlib.util.spec_from_loader(fullname, self, is_package="." not in fullname)
+        if _package(fullname) in self._lenient:
+            return importlib.util.spec_from_loader(fullname, self, is_package=True)
         return None
 
     def _origin(self, name: str) -> str | None:
@@ -161,6 +189,8 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             _fill_shim(module)
         source = self._by_name.get(spec.name)
         if source is None:
+            if _package(spec.name) in self._lenient:
+                vars(module)["__getattr__"] = functools.partial(self._missing, spec.name)
             return
         if spec.name != source.canonical:
             module.__spec__ = self._specs[source.canonical]
@@ -171,6 +201,22 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             self.failed.update(execute(source.source, source.filename, module.__dict__))
         else:
             exec(self.get_code(spec.name), module.__dict__)  # noqa: S102 - this process exists to run it
+
+    def _missing(self, module: str, name: str) -> Any:
+        """What `from module import name` gets of a module that has nothing."""
+        if name.startswith("__"):
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        below = f"{module}.{name}"
+        if below in self._by_name or below in self._made_up:
+            return importlib.import_module(below)
+        if _package(module) in _PICTURES:
+            return Missing(f"{name} cannot be used: there is no {_package(module)} here")
+        absent = below if module in self._made_up else module
+        return Missing(f"{name} cannot be used: {absent.replace('.', '/')}.py was not handed in")
+
+
+def _package(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _parents(name: str) -> list[str]:

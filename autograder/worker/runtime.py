@@ -23,7 +23,7 @@ import numpy as np
 from autograder.worker import protocol
 from autograder.worker.autograd import Graphs, Incoming
 from autograder.worker.blame import describe, passes_through, raised_by
-from autograder.worker.importer import Importer, Source
+from autograder.worker.importer import Importer, Missing, Source
 from autograder.worker.protocol import ANSWER, CALLBACK, REPLY, REQUEST
 from autograder.worker.state import ProcessState, seed_everything
 from autograder.worker.wire import Channel, Decoded, Frame, Hooks, WireError, decode, encode
@@ -187,7 +187,7 @@ class Runtime:
             if name in self._given:
                 return "ok", importlib.import_module(name)  # whatever the student's files call `support`
             for _, namespace in self.namespaces:
-                if name in namespace:
+                if name in namespace and type(namespace[name]) is not Missing:
                     return "ok", fetched(namespace[name])
             if name in self.importer.failed:
                 raise self.importer.failed[name]
