@@ -1,17 +1,17 @@
 """`new`: the example is complete, proved as it is written, and registered in the course."""
 
-import os
+import contextlib
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from autograder.authoring.build import build
 from autograder.authoring.new import new
 from autograder.authoring.verify import verify
+from autograder.cli import main
 from autograder.course import load_course
 from autograder.errors import CourseError, UsageError
 
@@ -126,6 +126,12 @@ GUIDE = Path(__file__).parent.parent / "docs/authoring.md"
 STEP = re.compile(r"^(?:\*\*`(?P<file>[^`]+)`\*\*\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+def run(course: Path, *arguments: str) -> Result:
+    """`autograder` in the folder of the course."""
+    with contextlib.chdir(course):
+        return CliRunner().invoke(main, arguments)
+
+
 def follow(step: re.Match[str], course: Path) -> None:
     """Write the file, or run the commands, of one block of the guide."""
     if step["file"]:
@@ -139,10 +145,8 @@ def follow(step: re.Match[str], course: Path) -> None:
                 file.unlink()
             continue
         assert program == "autograder"
-        command = [sys.executable, "-m", "autograder", *arguments]
-        environment = {**os.environ, "PYTHONPATH": str(GUIDE.parent.parent)}
-        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        done = run(course, *arguments)
+        assert done.exit_code == 0, f"{line}\n{done.output}\n{done.exception!r}"
 
 
 def test_the_guide_works_as_written(course):
@@ -164,8 +168,6 @@ def test_the_guides_proof_is_needed(course):
         '"""Only a table is handled."""\n\n\ndef leaky_relu(x, slope=0.1):\n    return np.where(x > 0, x, slope * x)\n'
     )
     (course.root / "solutions/leaky_relu/mistakes/flat_only.py").write_text(survivor)
-    command = [sys.executable, "-m", "autograder", "verify", "leaky_relu", "--brief"]
-    environment = {**os.environ, "PYTHONPATH": str(GUIDE.parent.parent)}
-    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "mistake flat_only: survives" in done.stdout
+    done = run(course.root, "verify", "leaky_relu", "--brief")
+    assert done.exit_code == 1
+    assert "mistake flat_only: survives" in done.output
