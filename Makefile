@@ -24,7 +24,7 @@ demo: $(VENV)/base.stamp  ## grade a sample class of two assignments
 	$(BIN)/python tools/demo.py
 
 test: $(VENV)/dev.stamp  ## the tests, under ten minutes
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/dev.stamp  ## what CI refuses to land
 	$(BIN)/ruff check
