@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -215,10 +216,22 @@ def test_a_deleted_cell_is_not_written(grader, solution):
     assert by_name(report, "total").status is Status.PASSED
 
 
-def test_a_training_cell_does_not_eat_the_time(grader, solution):
+def patient(tiny, folder):
+    """The tiny assignment, with time enough for a quarter of a second of a busy processor."""
+    shutil.copytree(tiny.public.parents[1], folder)
+    manifest = folder / "assignments" / "tiny" / "assignment.toml"
+    text = manifest.read_text()
+    assert text.count("\nseconds = 1 ") == text.count("total_seconds = 12\n") == 1
+    text = text.replace("\nseconds = 1 ", "\nseconds = 60 ").replace("total_seconds = 12\n", "total_seconds = 240\n")
+    manifest.write_text(text)
+    return load_assignment(manifest.parent)
+
+
+def test_a_training_cell_does_not_eat_the_time(grader, tiny, solution, tmp_path):
     endless = "class History(list):\n    pass\nhistory = [n for n in iter(int, 1)]\n"
     cells = [Cell("code", endless, "train"), *(Cell("code", p.source, f"c{n}") for n, p in enumerate(pieces(solution)))]
-    assert grader.grade(handed_in(hw__ipynb=write_notebook(cells))).score == 10
+    with Grader(patient(tiny, tmp_path / "course"), seed=SEED) as unhurried:
+        assert unhurried.grade(handed_in(hw__ipynb=write_notebook(cells))).score == 10
     # The control: a module that does the same at its top never gets to its functions.
     report = grader.grade(handed_in(tiny__py=(endless + solution).encode()))
     assert report.score == 0
