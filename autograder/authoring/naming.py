@@ -1,4 +1,4 @@
-"""How well mistakes are named: each by itself, one that nobody knows yet, and two in one submission.
+"""How well mistakes are named: each by itself, one that nobody knows yet, two in one submission, one in one form alone.
 
 The first is part of a proof. The others are measured: what is right about them cannot be had in full, and no name is
 better than a wrong one.
@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from autograder.authoring.forms import OF
 from autograder.authoring.proof import Naming, Tally
 from autograder.authoring.trial import Verdicts
 from autograder.checks.bank import Subject, load_pair
@@ -39,8 +40,8 @@ def sampled_pairs(assignment: Assignment, mistakes: Sequence[Subject], number: i
     return found
 
 
-def measure(mistakes: Sequence[Verdicts], pairs: Sequence[Verdicts] = ()) -> Naming:
-    """The three figures. `mistakes` and `pairs` took the suite on one seed."""
+def measure(mistakes: Sequence[Verdicts], pairs: Sequence[Verdicts] = (), confined: Sequence[Verdicts] = ()) -> Naming:
+    """The figures. All took the suite on one seed; of the `confined` those that pass are no mistakes any more."""
     bank = [known(verdict) for verdict in mistakes]
     alone = _tally((verdict.trial.subject.id, {verdict.trial.subject.id}, _told(verdict, bank)) for verdict in mistakes)
     unknown = _tally(
@@ -48,7 +49,17 @@ def measure(mistakes: Sequence[Verdicts], pairs: Sequence[Verdicts] = ()) -> Nam
         for verdict, own in zip(mistakes, bank, strict=True)
     )
     both = _tally((v.trial.subject.id, set(v.trial.subject.id.split(_JOINED)), _told(v, bank)) for v in pairs)
-    return Naming(alone, unknown, both if pairs else None)
+    wrong = [verdict for verdict in confined if verdict.failed or verdict.put_right]
+    in_one = _tally((v.trial.subject.id, *_right_and_told(v, bank)) for v in wrong)
+    return Naming(alone, unknown, both if pairs else None, in_one if confined else None)
+
+
+def _right_and_told(verdict: Verdicts, bank: Sequence[Known]) -> tuple[set[str], set[str]]:
+    """The name of the mistake that was confined, or of one that is exactly what is left of it; and what is told."""
+    name, told = verdict.trial.subject.id.split(OF)[0], _told(verdict, bank)
+    own = known(verdict)
+    twins = {other.misconception.id for other in bank if other.does_the_same(own)}
+    return (told if len(told) == 1 and told <= twins else {name}), told
 
 
 def _pairs(mistakes: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:

@@ -62,6 +62,7 @@ class Naming:
     known: Tally
     unknown: Tally  # each as if nobody knew it: right is no name
     pairs: Tally | None = None  # two in one submission; None: not asked for
+    forms: Tally | None = None  # each in one of several forms alone; None: not asked for
 
 
 @dataclass(frozen=True)

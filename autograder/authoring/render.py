@@ -51,7 +51,7 @@ def naming_lines(proof: Proof) -> list[str]:
     """How well mistakes are named, a line each, with every wrong name."""
     if proof.naming is None or not proof.naming.known.total:
         return []
-    known, unknown, pairs = proof.naming.known, proof.naming.unknown, proof.naming.pairs
+    known, unknown, pairs, forms = proof.naming.known, proof.naming.unknown, proof.naming.pairs, proof.naming.forms
     lines = [
         f"{proof.assignment}: of {known.total} known mistakes {known.right} are named, {known.silent} are not, "
         f"{len(known.wrong)} wrongly",
@@ -65,6 +65,12 @@ def naming_lines(proof: Proof) -> list[str]:
             f"none in {pairs.silent}, wrongly in {len(pairs.wrong)}"
         )
         lines += _wrong_names(pairs)
+    if forms is not None:
+        lines.append(
+            f"{proof.assignment}: of {forms.total} confined to one of several forms {forms.right} are named, "
+            f"{forms.silent} are not, {len(forms.wrong)} wrongly"
+        )
+        lines += _wrong_names(forms)
     return lines
 
 

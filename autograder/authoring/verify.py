@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.authoring import naming, problems, whose
 from autograder.authoring.build import build, private_folder
+from autograder.authoring.forms import confined
 from autograder.authoring.proof import Margin, Naming, Problem, Proof, Row
 from autograder.authoring.release import release
 from autograder.authoring.trial import Trial, Verdicts, in_child, run_trials
@@ -52,10 +53,12 @@ def verify(
     at_once: int | None = None,
     on_done: Progress | None = None,
     pairs: int = 0,
+    forms: bool = False,
 ) -> Proof:
     """Prove the suite of an assignment. `on_done` is told (subject, number done, number in all).
 
-    `pairs` is how many pairs of mistakes are tried as well, to measure how they are named. `at_once` is how many
+    `pairs` is how many pairs of mistakes are tried as well, to measure how they are named; `forms` asks for every
+    mistake in each of its forms alone, for the same reason. `at_once` is how many
     subjects run at the same time (None: one a core). Raises `CourseError` where there is nothing to prove yet: no
     solution, or checks that cannot be collected.
     """
@@ -67,8 +70,10 @@ def verify(
     def prove(suite: Suite) -> _Found:
         verdicts = _run(suite, subjects, tuple(seeds), at_once, on_done)
         found = _judge(assignment, suite.checks, verdicts)
-        two = _run_pairs(suite, subjects, pairs, seeds[0], at_once)
-        named = naming.measure([v for v in verdicts if v.trial.subject.kind == "mistake"], two)
+        two = naming.sampled_pairs(assignment, subjects.mistakes, pairs) if pairs else []
+        one = confined(assignment, subjects.mistakes) if forms else []
+        more = [_run_quick(suite, subjects.oracle, found, seeds[0], at_once) for found in (two, one)]
+        named = naming.measure([v for v in verdicts if v.trial.subject.kind == "mistake"], *more)
         return replace(found, problems=(*found.problems, *_uses(assignment, suite, seeds[0])), naming=named)
 
     found = with_suite(assignment, prove)
@@ -153,11 +158,12 @@ def _run(
     return first + run([trial for trial in trials if trial.subject.kind in ("variant", "mistake")])
 
 
-def _run_pairs(suite: Suite, subjects: _Subjects, number: int, seed: int, at_once: int | None) -> list[Verdicts]:
-    """Pairs of mistakes, on the checks that do not train."""
+def _run_quick(
+    suite: Suite, oracle: Subject, subjects: Sequence[Subject], seed: int, at_once: int | None
+) -> list[Verdicts]:
+    """On the checks that do not train."""
     quick = frozenset(check.id for check in suite.checks if not check.training)
-    chosen = naming.sampled_pairs(suite.assignment, subjects.mistakes, number) if number else []
-    return run_trials(suite, subjects.oracle, [Trial(pair, seed, quick) for pair in chosen], at_once=at_once)
+    return run_trials(suite, oracle, [Trial(subject, seed, quick) for subject in subjects], at_once=at_once)
 
 
 def _uses(assignment: Assignment, suite: Suite, seed: int) -> list[Problem]:

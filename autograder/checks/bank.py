@@ -254,7 +254,8 @@ class _Change:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 names.add(node.name)
             elif isinstance(node, ast.Assign):
-                names |= {ast.unparse(target).partition(".")[0] for target in node.targets}
+                targets = [t for target in node.targets for t in getattr(target, "elts", [target])]
+                names |= {ast.unparse(target).partition(".")[0] for target in targets}
         return {name for name in names if name.isidentifier() and name not in (*_TEXTS, *_TUPLES)}
 
     @property

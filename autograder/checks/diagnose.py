@@ -18,7 +18,7 @@ from autograder.checks.record import Comparison
 from autograder.model import CheckResult, Misconception, Status
 
 _ENOUGH = 2.0
-_SAME_PROFILE = 1.0  # it fails exactly the checks that the mistake fails: as good as one more number
+_SAME_PROFILE = 1.0  # it explains all that is wrong: as good as one more number
 _BEYOND_DOUBT = 4.0  # so many numbers stand although something else is wrong there, if that can be seen to be so
 _TELLING = 1.0  # less than that is what many mistakes give, zeros for example: all such values together are one number
 _MUCH = 2  # wrong values of earlier parts that nothing explains, for each one that is explained
@@ -36,6 +36,13 @@ class Known:
     wrong: Mapping[str, Comparison]  # check id -> the comparison it fails there
     checks: tuple[str, ...] = ()  # it may be named in these only; empty: anywhere
     functions: frozenset[str] = frozenset()  # that it gets wrong, by their first name; empty: not known
+
+    def does_the_same(self, other: Known) -> bool:
+        """Whether both fail the same checks, in the same way as far as that can be seen."""
+        values = ((found, other.wrong.get(check)) for check, found in self.wrong.items())
+        return set(self.failed) == set(other.failed) and all(
+            _same(left, right) or not _recognisable(left) for left, right in values
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
@@ -141,12 +148,15 @@ class _Suspect:
     unexplained: frozenset[str]  # wrong values of the same functions, where the mistake is right
     evidence: float
     covered: float  # the part that it explains of all wrong values of the functions that it explains any of
+    in_one_form: bool  # it explains all that is wrong; what it gets wrong elsewhere is right: made in one form only
 
     @classmethod
     def of(cls, known: Known, sheet: _Sheet) -> _Suspect:
         explains = frozenset(check for check, found in sheet.wrong.items() if _same(found, known.wrong.get(check)))
         evidence = _together(min(sheet.wrong[check].evidence, known.wrong[check].evidence) for check in explains)
-        if explains and explains == set(sheet.wrong) and not any(check in sheet.passed for check in known.failed):
+        all_of_it = bool(explains) and explains == set(sheet.wrong)
+        elsewhere = any(check in sheet.passed for check in known.failed)
+        if all_of_it and not elsewhere:
             evidence += _SAME_PROFILE
         expected = _expected(known, explains, sheet) - explains
         alike = _alike(explains, sheet)
@@ -158,6 +168,7 @@ class _Suspect:
             unexplained=alike - explains,
             evidence=evidence,
             covered=len(explains & alike) / len(alike) if alike else 1.0,
+            in_one_form=all_of_it and elsewhere,
         )
 
     @property
@@ -167,7 +178,12 @@ class _Suspect:
     @property
     def visible(self) -> bool:
         """Whether it may have been made, as far as it goes by itself."""
-        return not self.passed and self.evidence >= _ENOUGH
+        return not self.passed and self.enough
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough agrees. That it was made in one form helps here, and not against one that was made in all."""
+        return self.evidence + (_SAME_PROFILE if self.in_one_form else 0.0) >= _ENOUGH
 
     def may_explain(self, check: str, suspects: Sequence[_Suspect]) -> bool:
         allowed = not self.known.checks or check in self.known.checks
@@ -175,7 +191,7 @@ class _Suspect:
 
     def _stands(self, suspects: Sequence[_Suspect]) -> bool:
         if not self.otherwise and self.covered >= _COVERED:
-            return self.evidence >= _ENOUGH
+            return self.enough
         # Something else is wrong as well. It must be another mistake that can be seen by itself.
         open_questions = self.otherwise if self.covered >= _COVERED else self.otherwise | self.unexplained
         return self.evidence >= _BEYOND_DOUBT and any(other.answers(open_questions, self) for other in suspects)

@@ -46,6 +46,7 @@ def build(slugs: tuple[str, ...], check_only: bool) -> None:
 @click.option("--brief", is_flag=True, help="Only problems and the last line.")
 @click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
 @click.option("--pairs", type=click.IntRange(min=1), help="Also try so many pairs of mistakes: how are they named?")
+@click.option("--forms", is_flag=True, help="Also try mistakes in one of several forms alone: how are they named?")
 def verify(
     slugs: tuple[str, ...],
     seeds: tuple[int, ...],
@@ -53,6 +54,7 @@ def verify(
     brief: bool,
     profile: str | None,
     pairs: int | None,
+    forms: bool,
 ) -> None:
     """Prove suites: every known mistake is caught and named, and no correct variant fails.
 
@@ -74,11 +76,12 @@ def verify(
                 at_once=jobs,
                 on_done=lambda subject, done, total, advance=advance: advance(done, total),  # type: ignore[misc]
                 pairs=pairs or 0,
+                forms=forms,
             )
         holds = holds and proof.holds
         if not brief:
             console.print(render.proof_table(proof), render.check_table(proof))
-        told = [] if brief and not pairs else render.naming_lines(proof)
+        told = [] if brief and not (pairs or forms) else render.naming_lines(proof)
         say("\n".join([*render.problem_lines(proof.problems), *told, render.summary(proof)]))
     sys.exit(0 if holds else 1)
 

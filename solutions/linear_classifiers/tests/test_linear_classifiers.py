@@ -134,8 +134,9 @@ def test_svm_regularised(student, reference, rng, conventions, function):
     W, X, y = problem(rng)
     loss, dW = call(student, function, W, X, y, 0.7)
     expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
-    assert_close(loss, expected_loss, name="loss")
+    # dW first, for the public check begins with the loss: two checks tell three mistakes apart.
     assert_close(dW, expected_dW, name="dW")
+    assert_close(loss, expected_loss, name="loss")
 
 
 @points(1)
@@ -251,8 +252,9 @@ def test_softmax_regularised(student, reference, rng, conventions, function):
     W, X, y = problem(rng)
     loss, dW = call(student, function, W, X, y, 0.7)
     expected_loss, expected_dW = call(reference, function, W, X, y, 0.7 * conventions["l2_factor"])
-    assert_close(loss, expected_loss, **SOFTMAX_LOSS)
+    # dW first, as for the SVM.
     assert_close(dW, expected_dW, name="dW")
+    assert_close(loss, expected_loss, **SOFTMAX_LOSS)
 
 
 @points(1)
