@@ -101,6 +101,25 @@ def test_a_draft_shows_what_was_seen_and_the_students_own_function(golden):
     compile(draft(cluster), "draft", "exec")
 
 
+def test_a_draft_has_the_method_that_was_called_in_its_last_definition():
+    called = ">>> Net(...).loss([1, 2])\nexpected 1\ngot 2"
+    (cluster,) = clusters([report(f"s{i}", replace(result("a", TWICE), details=called)) for i in range(3)])
+    body = "class Net:\n    def loss(self, x):\n        {}\n\n    def other(self):\n        pass\n"
+    said = draft(cluster, {"net.py": (body.format("return 1") + body.format('"""Old."""\n        return 2')).encode()})
+    assert "def loss(self, x):\n    return 2\n\n\nNet.loss = loss\n" in said
+    assert "other" not in said
+    assert "return 1" not in said
+    assert draft(cluster).endswith("    ...\n\n\nNet.loss = loss\n")
+    compile(said, "draft", "exec")
+
+
+def test_cases_of_a_check_share_a_line_where_they_went_alike():
+    names = ["a[1]", "a[2]", "b[1]", "b[2]"]
+    room = [report("s", *(result(name, *([TWICE] if name == "b[2]" else [])) for name in names))]
+    lines = class_text(room).splitlines()
+    assert [line.split("  ")[-1] for line in lines[3:6]] == ["hidden.a (2 cases)", "hidden.b[1]", "hidden.b[2]"]
+
+
 def test_a_draft_is_never_written_over_anything(tmp_path):
     file = write_draft("text\n", tmp_path / "x.py.draft")
     with pytest.raises(UsageError, match="exists"):
@@ -135,12 +154,13 @@ def test_from_a_class_to_a_known_mistake(course, tmp_path):
     assert run("stats", "tiny").exit_code != 0  # nothing is graded yet, and it says so
     assert run("grade", "tiny", room).exit_code == 0
     told = run("stats", "tiny").output
-    assert "3 students fail alike and no known mistake matches" in told
-    identity = next(line.split()[-1] for line in told.splitlines() if "--draft" in line)
+    assert "wrong alike, and no known mistake matches\n   3 students: s01, s02, s03\n" in told
+    identity = next(line.partition("--draft ")[2].split()[0] for line in told.splitlines() if "--draft" in line)
     written = run("stats", "tiny", "--draft", identity, "--name", "mine", "--from", room)
     assert written.exit_code == 0, written.output
     text = (tiny.private / "mistakes/mine.py.draft").read_text()
-    assert "def length(" in text
+    assert text.count("def length(") == 1
+    assert "return (x**2).sum()" in text  # theirs, not what is defined above it
     assert "3 students fail alike" in text
     assert not any(mistake.id.startswith("mine") for mistake in load_mistakes(tiny))
     assert run("stats", "tiny", "--draft", identity, "--name", "mine").exit_code != 0

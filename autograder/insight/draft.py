@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -12,8 +13,10 @@ from autograder.insight.clusters import Cluster
 from autograder.text import clean, one_line
 
 SUFFIX = ".py.draft"  # `verify` reads *.py only: a draft is no mistake yet
-_CALLED = re.compile(r">>> ([A-Za-z_][A-Za-z0-9_.]*)\(")
+_CALLED = re.compile(r">>> ([A-Za-z_]\w*)(?:\(.*?\)\.([A-Za-z_]\w*))?\(")  # f(...), or Class(...).method(...)
 _LINES = 12  # of what was seen
+_CHECKS = 6
+_Definition = ast.FunctionDef | ast.ClassDef
 
 
 def draft(cluster: Cluster, files: Mapping[str, bytes] | None = None) -> str:
@@ -27,9 +30,12 @@ def draft(cluster: Cluster, files: Mapping[str, bytes] | None = None) -> str:
     lines = [
         '"""TODO: what goes wrong, as the student should read it, in one or two sentences."""',
         "",
-        f"# {len(cluster.students)} students fail alike: {', '.join(cluster.checks[:4])}",
-        "# What one of them sees there (values of hidden checks: keep this out of what students get):",
+        f"# {len(cluster.students)} students fail alike:",
+        *(f"#     {one_line(check, 110)}" for check in cluster.checks[:_CHECKS]),
+        *([f"#     and {len(cluster.checks) - _CHECKS} more"] if len(cluster.checks) > _CHECKS else []),
+        "# What one of them sees in the first (values of hidden checks: keep this out of what students get):",
         *notes,
+        "",
         'QUESTION = "TODO: a question that leads to the answer; leave it out if the check\'s hint does"',
         "",
         "",
@@ -49,25 +55,46 @@ def write_draft(text: str, file: Path) -> Path:
 
 
 def _own_code(cluster: Cluster, files: Mapping[str, bytes]) -> list[str]:
+    """The function that the check called, or the method and where it belongs."""
     called = _CALLED.search(cluster.example.details)
-    name = called.group(1).partition(".")[0] if called else ""
+    name, method = called.groups() if called else ("", None)
     for data in files.values():
-        if name and (found := _definition(data, name)):
-            return [f"# As one of them wrote it. Keep what is wrong, make the rest the reference's:\n{found}"]
+        if name and (found := _definition(data, name, method)):
+            belongs = [f"\n\n{name}.{method} = {method}"] if method and not found.startswith("class ") else []
+            return [f"# As one of them wrote it. Keep what is wrong, make the rest the reference's:\n{found}", *belongs]
+    place = [f"\n\n{name}.{method} = {method}"] if method else []
     return [
-        f"def {name or 'TODO'}(*args):",
+        f"def {method or name or 'TODO'}({'self, ' if method else ''}*args):",
         "    # TODO: the reference's function, with what is wrong in it",
         "    ...",
+        *place,
     ]
 
 
-def _definition(data: bytes, name: str) -> str:
-    """The text of a function or class; empty where there is none, or the file cannot be parsed."""
+def _definition(data: bytes, name: str, method: str | None) -> str:
+    """The text of a function, of a class's method, or of the class, without docstring; empty where there is none.
+
+    Of several definitions the last counts, as in Python. A file that cannot be parsed has none.
+    """
     try:
         source = data.decode("utf-8")
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    found = next((node for node in tree.body if isinstance(node, kinds) and node.name == name), None)
-    return "" if found is None else clean(ast.get_source_segment(source, found) or "")
+    found = _last(tree.body, name)
+    if isinstance(found, ast.ClassDef) and method:
+        found = _last(found.body, method) or found
+    return "" if found is None else clean(_text(source, found))
+
+
+def _last(body: Sequence[ast.stmt], name: str) -> _Definition | None:
+    return next((node for node in reversed(body) if isinstance(node, _Definition) and node.name == name), None)
+
+
+def _text(source: str, node: _Definition) -> str:
+    lines = source.splitlines()
+    kept = [*range(node.lineno - 1, node.end_lineno or node.lineno)]
+    first = node.body[0]
+    if ast.get_docstring(node) is not None and len(node.body) > 1:
+        kept = [n for n in kept if not first.lineno - 1 <= n < (first.end_lineno or first.lineno)]
+    return textwrap.dedent("\n".join(lines[n] for n in kept))

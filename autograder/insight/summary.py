@@ -5,23 +5,27 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from autograder.insight.classroom import CheckFigures, mistakes, per_check
 from autograder.insight.clusters import Cluster, clusters
-from autograder.model import Report
+from autograder.model import CheckResult, Report
 from autograder.text import one_line
 
 WIDTH = 100
 _MISTAKES = 12
 _CLUSTERS = 12
 _CHECKS = 4
+_STUDENTS = 10
+# Lines of a result that are values or a call, not what is said of them.
+_NO_NOTE = (">>>", "expected", "got", "allowed", "checked", "before", "after", "your code printed", "for staff")
 
 
 def class_text(reports: Sequence[Report]) -> str:
     """All of it. `reports` are one assignment's; there is at least one."""
     slug = reports[0].assignment
     sections = [
-        [f"{slug}: {_people(len(reports))}", "", *_rates(per_check(reports), reports)],
+        [f"{slug}: {_people(len(reports), 'report')}", "", *_rates(per_check(reports), reports)],
         ["most common mistakes", *_commonest(reports)],
         ["wrong alike, and no known mistake matches", *_alike(clusters(reports), slug)],
     ]
@@ -29,14 +33,20 @@ def class_text(reports: Sequence[Report]) -> str:
 
 
 def _rates(figures: Sequence[CheckFigures], reports: Sequence[Report]) -> list[str]:
+    """A line a check; the cases of one check of which the same is to be said share a line."""
     helped = Counter(r.check.id for report in reports for r in report.results if r.substituted)
     lines = [f"{'passed':>13}  check"]
-    for figure in figures:
-        rate = (
-            f"{figure.passed:>4} of {figure.decided:<4}{100 * figure.rate:>3.0f}%" if figure.decided else f"{'-':>13}"
-        )
-        note = f" ({helped[figure.check.id]} with an earlier part put right)" if helped[figure.check.id] else ""
-        lines.append(f"{rate:>13}  {figure.check.id}{note}")
+
+    def said(figure: CheckFigures) -> tuple[str, int, int, int]:
+        return figure.check.id.partition("[")[0], figure.passed, figure.decided, helped[figure.check.id]
+
+    for (name, passed, decided, put_right), cases in groupby(figures, said):
+        alike = list(cases)
+        rate = f"{passed:>4} of {decided:<4}{100 * alike[0].rate:>3.0f}%" if decided else f"{'-':>13}"
+        notes = [f"{len(alike)} cases"] if len(alike) > 1 else []
+        notes += [f"{put_right} with an earlier part put right"] if put_right else []
+        shown = name if len(alike) > 1 else alike[0].check.id
+        lines.append(f"{rate:>13}  {shown}" + (f" ({', '.join(notes)})" if notes else ""))
     return lines
 
 
@@ -49,21 +59,37 @@ def _commonest(reports: Sequence[Report]) -> list[str]:
 def _alike(found: Sequence[Cluster], slug: str) -> list[str]:
     lines: list[str] = []
     for cluster in found[:_CLUSTERS]:
-        checks = ", ".join(cluster.checks[:_CHECKS]) + (", …" if len(cluster.checks) > _CHECKS else "")
+        who = f"{len(cluster.students):>4} {_plural(len(cluster.students), 'student')}: "
         lines += [
-            f"{len(cluster.students):>4} students fail alike and no known mistake matches: {checks}",
-            f"       they get: {one_line(cluster.example.message, 200)}",
-            f"       one of them: autograder show {slug} {cluster.students[0]} --staff",
-            f"       make it a known mistake: autograder stats {slug} --draft {cluster.id}",
+            *_wrapped(who, _some(cluster.students, _STUDENTS)),
+            *_wrapped("       fail  ", _some(cluster.checks, _CHECKS)),
+            *_wrapped("       get   ", _seen(cluster.example)),
+            f"       look at one of them:      autograder show {slug} {cluster.students[0]} --staff",
+            f"       make it a known mistake:  autograder stats {slug} --draft {cluster.id} --from WHAT_WAS_GRADED",
         ]
     if len(found) > _CLUSTERS:
         lines.append(f"       and {len(found) - _CLUSTERS} smaller groups")
     return lines or ["   none"]
 
 
+def _some(names: Sequence[str], most: int) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _seen(result: CheckResult) -> str:
+    """What one of them got, and what the numbers look like."""
+    notes = [line for line in result.details.splitlines() if line.strip() and not line.strip().startswith(_NO_NOTE)]
+    return one_line("; ".join([result.message, *notes[:1]]), 300)
+
+
 def _wrapped(start: str, text: str) -> list[str]:
     return textwrap.wrap(one_line(text, 600), WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 
-def _people(count: int) -> str:
-    return f"{count} {'report' if count == 1 else 'reports'}"
+def _people(count: int, what: str) -> str:
+    return f"{count} {_plural(count, what)}"
+
+
+def _plural(count: int, what: str) -> str:
+    return what if count == 1 else f"{what}s"
