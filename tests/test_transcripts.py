@@ -25,7 +25,7 @@ SHOWN = {
     "normalization": ("stats_over_features", "dropout_not_inverted", "variance_detached"),
     "cnn": ("conv_filter_turned", "max_pool_gradient_to_all", "col2im_overwrites"),
     "attention": ("scale_by_d", "mask_after_softmax", "jacobian_diagonal"),
-    "transformer": ("pe_halves", "pad_in_loss", "ln_mean_detached"),
+    "transformer": ("pe_halves", "pad_in_loss", "ln_mean_detached", "patches_by_reshape_alone", "caption_unmasked"),
     "gan": ("labels_swapped", "ls_fake_to_minus_one", "js_base_two", "discriminator_of_eecs", "dc_generator_leaky"),
 }
 

@@ -185,6 +185,92 @@ def test_steps_are_decode(reference, rng, norm_first):
     same(model.decode(changed, memory)[:, :3], whole[:, :3], 1e-13)
 
 
+# -------------------------------------------------------------------------------------------- images and captions
+
+
+def test_patches_are_those_of_unfold_and_of_a_convolution(reference, rng):
+    layer = randomised(reference.PatchEmbedding(6, 2, 3, 5), rng)
+    x = torch.tensor(rng.standard_normal((2, 3, 6, 6)))
+    same(layer(x), layer.proj(torch.nn.functional.unfold(x, 2, stride=2).transpose(1, 2)))
+    filters = layer.proj.weight.reshape(5, 3, 2, 2)
+    same(layer(x), torch.nn.functional.conv2d(x, filters, layer.proj.bias, stride=2).flatten(2).transpose(1, 2))
+    assert (layer.num_patches, layer.patch_dim) == (9, 12)
+    with pytest.raises(AssertionError, match="patches of 4 do not fill images of 10"):
+        reference.PatchEmbedding(10, 4)
+
+
+def test_the_patches_of_the_handout(reference):
+    layer = reference.PatchEmbedding(4, 2, 1, 4)
+    layer.load_state_dict({"proj.weight": torch.eye(4), "proj.bias": torch.zeros(4)})
+    patches = [[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]
+    assert layer(torch.arange(16.0).reshape(1, 1, 4, 4)).tolist() == [patches]
+
+
+def like_torch(ours, kind, num_heads):
+    """torch's own layer with the weights of ours."""
+    sizes = (ours.norm_self.normalized_shape[0], num_heads, ours.ffn.fc1.out_features)
+    theirs = getattr(torch.nn, f"Transformer{kind}Layer")(*sizes, activation="gelu", batch_first=True).double().eval()
+    attention_to(theirs.self_attn, ours.self_attn)
+    norms = [ours.norm_self, ours.norm_ffn]
+    if kind == "Decoder":
+        attention_to(theirs.multihead_attn, ours.cross_attn)
+        norms.insert(1, ours.norm_cross)
+    for number, norm in enumerate(norms, 1):
+        getattr(theirs, f"norm{number}").load_state_dict(norm.state_dict())
+    theirs.linear1.load_state_dict(ours.ffn.fc1.state_dict())
+    theirs.linear2.load_state_dict(ours.ffn.fc2.state_dict())
+    return theirs
+
+
+def test_vision_transformer_agrees_with_layers_of_torch(reference, rng):
+    model = randomised(reference.VisionTransformer(6, 3, 2, 8, 2, 2, 5, 7), rng).eval()
+    x = torch.tensor(rng.standard_normal((3, 2, 6, 6)))
+    tokens = model.patch_embed(x) + torch.tensor(reference.sinusoidal_positional_encoding(4, 8))
+    for layer in model.transformer:
+        tokens = like_torch(layer, "Encoder", 2)(tokens)
+    same(model(x), model.head(tokens).mean(dim=1), 1e-5)
+    assert torch.autograd.gradcheck(model, x[:1].clone().requires_grad_())
+    turned = x.roll(3, dims=3)  # its patches in another order
+    assert (model(turned) - model(x)).abs().max() > 1e-3
+    model.positional_encoding = torch.nn.Identity()
+    same(model(turned), model(x))
+
+
+WORDS = {word: number for number, word in enumerate(("<NULL>", "<START>", "<END>", "a", "cat", "dog"))}
+
+
+def test_captioning_transformer_agrees_with_layers_of_torch(reference, rng):
+    model = randomised(reference.CaptioningTransformer(WORDS, 5, 8, 2, 2, 9), rng).eval()
+    features, captions = torch.tensor(rng.standard_normal((3, 5))), torch.tensor(rng.integers(0, 6, (3, 4)))
+    words = model.embedding(captions) + torch.tensor(reference.sinusoidal_positional_encoding(4, 8))
+    hidden = torch.triu(torch.ones(4, 4, dtype=torch.bool), diagonal=1)
+    for layer in model.transformer:
+        words = like_torch(layer, "Decoder", 2)(words, model.visual_projection(features)[:, None], tgt_mask=hidden)
+    # Both norms have an epsilon: weights of 2,048 hidden units make small differences of rounding larger.
+    same(model(features, captions), model.output(words), 1e-4)
+    assert torch.autograd.gradcheck(lambda x: model(x, captions[:1, :2]), features[:1].clone().requires_grad_())
+
+
+def test_captions_do_not_see_the_future_and_padding_is_not_trained(reference, rng):
+    model = randomised(reference.CaptioningTransformer(WORDS, 5, 8, 2, 1, 9), rng).eval()
+    features, captions = torch.tensor(rng.standard_normal((2, 5))), torch.tensor([[1, 3, 4, 0], [1, 3, 5, 2]])
+    scores = model(features, captions)
+    for t in range(1, 5):
+        same(model(features, captions[:, :t]), scores[:, :t])
+    scores.pow(2).sum().backward()
+    moved = model.embedding.weight.grad.abs().sum(dim=1) > 0
+    assert moved.tolist() == [False, True, True, True, True, True]
+
+
+def test_sample_says_the_likeliest_words(reference, rng):
+    model = randomised(reference.CaptioningTransformer(WORDS, 5, 8, 2, 1, 9), rng).eval()
+    features = torch.tensor(rng.standard_normal((3, 5)))
+    said = model.sample(features, max_length=6)
+    assert said.shape == (3, 6)
+    read = torch.cat([torch.ones(3, 1, dtype=torch.long), said[:, :-1]], dim=1)
+    assert torch.equal(model(features, read).argmax(dim=-1), said)
+
+
 def test_schedule_and_clipping(reference, rng):
     rates = [reference.get_lr_cosine_schedule(it, 1.0, 0.1, 4, 10) for it in range(14)]
     assert [rates[0], rates[4], rates[7], *rates[10:]] == pytest.approx([0, 1, 0.55, 0.1, 0.1, 0.1, 0.1])

@@ -49,7 +49,8 @@ def take(
         return Taken()
     main = assignment.files[0]
     stub = handed_out(assignment)
-    foreign = bool(set(chosen) & set(assignment.accepts))
+    theirs = set(assignment.accepts) - set(assignment.files)  # a file of another course may have the name of ours
+    foreign = bool(theirs & set(chosen))
     module_counts = foreign or (main in chosen and is_own_work(chosen[main], stub))
     try:
         path = _one_of(notebooks, assignment)

@@ -4,8 +4,9 @@ Shapes used throughout: N sequences of T tokens (S where there is a second kind)
 units of the small network in every layer, V tokens in the vocabulary.
 
 The first half is numpy's, and each backward function is the derivative of its forward. The second half is the same as
-modules of torch, where attention is given: `support.MultiHeadAttention`. No function may change the arrays it is
-given, or remember anything outside of its cache.
+modules of torch, where attention is given: `support.MultiHeadAttention`; at its end the layers see: a model that sorts
+images, and one that describes them. No function may change the arrays it is given, or remember anything outside of its
+cache.
 """
 
 import math
@@ -565,3 +566,141 @@ def greedy_decode(model, src, start, end, max_steps):
                 break
     return said[:, 1:]
     # END SOLUTION
+
+
+# ----------------------------------------------------------------------------------------------------- vision
+
+
+class PatchEmbedding(nn.Module):
+    """Makes tokens of an image: it is cut into square patches, and each is projected to E numbers."""
+
+    def __init__(self, img_size, patch_size, in_channels=3, embed_dim=128):
+        """Images are square: img_size is their height and width, patch_size that of a patch.
+
+        num_patches says how many patches an image has, patch_dim how many numbers a patch, proj is a Linear of them.
+        AssertionError where the patches do not fill the image.
+        """
+        super().__init__()
+        self.img_size = img_size
+        self.patch_size = patch_size
+        # BEGIN SOLUTION
+        # | An assert, num_patches, patch_dim, proj. (4 lines)
+        assert img_size % patch_size == 0, f"patches of {patch_size} do not fill images of {img_size}"
+        self.num_patches = (img_size // patch_size) ** 2
+        self.patch_dim = in_channels * patch_size**2
+        self.proj = nn.Linear(self.patch_dim, embed_dim)
+        # END SOLUTION
+
+    def forward(self, x):
+        """The patches row by row, from the top left; in each first all of channel 0, row by row, then channel 1, ...
+
+        Args:
+            x: images (N, C, H, W), H and W are img_size.
+
+        Returns:
+            tensor (N, num_patches, E).
+        """
+        # BEGIN SOLUTION
+        # | Reshape to (N, C, rows of patches, rows in a patch, columns of patches, columns in a patch). In which
+        # | order do you want these six axes? No loop is needed. (4 lines)
+        N, C, H, W = x.shape
+        P = self.patch_size
+        six = x.reshape(N, C, H // P, P, W // P, P)
+        return self.proj(six.permute(0, 2, 4, 1, 3, 5).reshape(N, self.num_patches, self.patch_dim))
+        # END SOLUTION
+
+
+class VisionTransformer(nn.Module):
+    """Says what is in an image: an encoder that reads patches in the place of words."""
+
+    def __init__(
+        self,
+        img_size=32,
+        patch_size=8,
+        in_channels=3,
+        embed_dim=128,
+        num_layers=6,
+        num_heads=4,
+        dim_feedforward=256,
+        num_classes=10,
+        dropout=0.1,
+    ):
+        super().__init__()
+        self.patch_embed = PatchEmbedding(img_size, patch_size, in_channels, embed_dim)
+        self.positional_encoding = PositionalEncoding(embed_dim, dropout, self.patch_embed.num_patches)
+        sizes = (embed_dim, num_heads, dim_feedforward, dropout)
+        self.transformer = nn.ModuleList([TransformerEncoderLayer(*sizes) for _ in range(num_layers)])
+        self.head = nn.Linear(embed_dim, num_classes)
+
+    def forward(self, x):
+        """Patches, positions, all layers, the mean over all patches, head.
+
+        Args:
+            x: images (N, C, H, W).
+
+        Returns:
+            logits: tensor (N, num_classes).
+        """
+        # BEGIN SOLUTION
+        # | 4 lines. May a patch look at those that come after it?
+        x = self.positional_encoding(self.patch_embed(x))
+        for layer in self.transformer:
+            x = layer(x)
+        return self.head(x.mean(dim=1))
+        # END SOLUTION
+
+
+# ------------------------------------------------------------------------------------------------- captioning
+
+
+class CaptioningTransformer(nn.Module):
+    """Describes an image of which D numbers are known: a decoder whose memory is the image."""
+
+    def __init__(self, word_to_idx, input_dim, wordvec_dim, num_heads=4, num_layers=2, max_length=50):
+        """word_to_idx: a dict of V words and their numbers 0, ..., V - 1; "<NULL>" pads, "<START>" begins a caption.
+
+        `embedding` has a row of wordvec_dim numbers for each word; the row of "<NULL>" is never trained.
+        """
+        super().__init__()
+        self._null = word_to_idx["<NULL>"]
+        self._start = word_to_idx.get("<START>")
+        self.visual_projection = nn.Linear(input_dim, wordvec_dim)
+        # BEGIN SOLUTION
+        # | `embedding`: what is the argument of nn.Embedding for a row without a gradient called? (1 line)
+        self.embedding = nn.Embedding(len(word_to_idx), wordvec_dim, padding_idx=self._null)
+        # END SOLUTION
+        self.positional_encoding = PositionalEncoding(wordvec_dim, max_len=max_length)
+        self.transformer = nn.ModuleList([TransformerDecoderLayer(wordvec_dim, num_heads) for _ in range(num_layers)])
+        self.output = nn.Linear(wordvec_dim, len(word_to_idx))
+
+    def forward(self, features, captions):
+        """Scores of what may come next, at every word of the captions.
+
+        The words are embedded and placed, and not scaled here. The features of an image, projected, are a memory of one
+        token. Position t sees the words 0, ..., t.
+
+        Args:
+            features: tensor (N, D).
+            captions: integers (N, T).
+
+        Returns:
+            scores: tensor (N, T, V).
+        """
+        # BEGIN SOLUTION
+        # | Which shape has a memory? Words through the layers with their mask, then `output`. (6 lines)
+        memory = self.visual_projection(features)[:, None]
+        mask = torch.tril(torch.ones(captions.shape[1], captions.shape[1], device=captions.device))
+        x = self.positional_encoding(self.embedding(captions))
+        for layer in self.transformer:
+            x = layer(x, memory, mask)
+        return self.output(x)
+        # END SOLUTION
+
+    def sample(self, features, max_length=30):
+        """Given: the likeliest words, one by one. features (N, D) -> integers (N, max_length), without "<START>"."""
+        with torch.no_grad():
+            captions = torch.full((len(features), 1), self._start, device=features.device)
+            for _ in range(max_length):
+                word = self(features, captions)[:, -1:].argmax(dim=-1)
+                captions = torch.cat([captions, word], dim=1)
+        return captions[:, 1:]

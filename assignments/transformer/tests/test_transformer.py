@@ -28,6 +28,8 @@ def build(who, kind, weights, *sizes, **options):
     for name, old in module.state_dict().items():
         if name.split(".")[-1] != "pe":
             drawn[name] = torch.tensor(weights.standard_normal(tuple(old.shape)), dtype=torch.float32) * 0.4
+            if max(old.shape) > 1000:
+                drawn[name] /= 16  # so many hidden units would drown everything else
             if "norm" in name and name.endswith("weight"):
                 drawn[name] += 1.0
     module.load_state_dict(drawn, strict=False)
@@ -36,6 +38,15 @@ def build(who, kind, weights, *sizes, **options):
 
 def tensor(rng, *shape):
     return torch.tensor(rng.standard_normal(shape), dtype=torch.float32)
+
+
+def see_through(student, img_size, patch_size, channels):
+    """A PatchEmbedding that hands each patch on as it is."""
+    size = channels * patch_size**2
+    layer = student.PatchEmbedding(img_size, patch_size, channels, size)
+    shape = layer.state_dict()["proj.weight"].shape  # a convolution has four axes, and does the same
+    layer.load_state_dict({"proj.weight": torch.eye(size).reshape(shape), "proj.bias": torch.zeros(size)})
+    return layer
 
 
 # --------------------------------------------------------------------------------------------------------- blocks
@@ -51,7 +62,7 @@ def test_positions_by_hand(student):
     assert_close(found, np.array(expected), name="encoding", rtol=1e-4, atol=1e-4, why="four decimals")
 
 
-@points(2)
+@points(1)
 @part("blocks")
 @hint("A token that occurs twice has used its row twice. What does the loss gain when that row grows a little?")
 def test_embedding(student, reference, rng):
@@ -64,7 +75,7 @@ def test_embedding(student, reference, rng):
     assert_close(dW, call(reference, "embedding_backward", dout, expected_cache), name="dW")
 
 
-@points(4)
+@points(3)
 @part("blocks")
 @hint("Which axis is normalised? For every token by itself: mean 0, variance 1, and then gamma and beta.")
 def test_layernorm(student, reference, rng):
@@ -85,7 +96,7 @@ def test_layernorm(student, reference, rng):
     assert_close(got[2], right[2], name="dbeta")
 
 
-@points(4)
+@points(3)
 @part("blocks")
 @hint("Write the shapes of x, W1, the hidden units, W2 and dout beside each other. Which products fit together?")
 def test_feed_forward(student, reference, rng):
@@ -113,7 +124,7 @@ def test_teacher_forcing_by_hand(student):
     assert_equal(found, np.array([[3, 5, 6, 7], [3, 8, 9, 0]]), name="what the decoder reads")
 
 
-@points(3)
+@points(2)
 @part("losses")
 @hint("Three of the six tokens count here. By how many do you divide, in the loss and in its gradient?")
 def test_cross_entropy(student, reference, rng):
@@ -157,16 +168,19 @@ def test_position_module(student, reference, rng):
     assert_close(layer(x).detach().numpy().astype(np.float64), expected, name="out", **FLOAT32)
 
 
-@points(5)
+@points(4)
 @part("layers")
 @hint("For each sublayer: what goes in, what is added afterwards, and where is its norm?")
 @pytest.mark.parametrize("kind", ["Encoder", "Decoder"])
 def test_layer(student, reference, rng, kind):
     """Transformer{kind}Layer is right, with its norms after the sums"""
     x, memory, found = tensor(rng, 2, 3, 6), tensor(rng, 2, 5, 6), []
-    seed = int(rng.integers(1000))
+    seed, names = int(rng.integers(1000)), []
     for who in (student, reference):
         layer = build(who, f"Transformer{kind}Layer", np.random.default_rng(seed), 6, 2, 7, dropout=0.0)
+        if "linear1.weight" in names:
+            layer.ffn.gelu = who.nn.ReLU()  # CS231n's own layer, until 2024
+        names = names or list(layer.state_dict())
         given = (x, memory) if kind == "Decoder" else (x,)
         found.append(layer(*given, torch.tril(torch.ones(3, 3))).detach().numpy())
     assert_close(found[0], found[1], name="out", **FLOAT32)
@@ -190,7 +204,7 @@ def test_logits(student, reference, rng):
     assert_close(found[0], found[1], name="logits", **FLOAT32)
 
 
-@points(2)
+@points(1)
 @part("model")
 @hint("What does the model read in its second step? When are all answers complete, and what stands behind an end?")
 def test_greedy(student):
@@ -201,3 +215,56 @@ def test_greedy(student):
     model = student.support.Scripted(followers)
     said = student.greedy_decode(model, torch.tensor([[0, 3], [1, 3]]), 4, 5, 7)
     assert_equal(np.asarray(said), np.array([[2, 3, 5], [5, 5, 5]]), name="answers")
+
+
+# --------------------------------------------------------------------------------------------------------- vision
+
+
+@points(2)
+@part("vision")
+@hint("What is the second patch of an image, and what its third number? Give every pixel its own number and print.")
+def test_patches(student, rng):
+    """PatchEmbedding cuts an image into patches, row by row, and each into its channels, row by row"""
+    x = tensor(rng, 2, 3, 6, 6)
+    expected = [x[:, :, r : r + 2, c : c + 2].flatten(1) for r in (0, 2, 4) for c in (0, 2, 4)]
+    found = see_through(student, 6, 2, 3)(x)
+    assert_close(found.detach().numpy(), torch.stack(expected, dim=1).numpy(), name="patches")
+
+
+@points(2)
+@part("vision")
+@uses("sinusoidal_positional_encoding")
+@after("patches", "layer", "position_module")
+@hint("Follow one image: patches, positions, layers, and then? How do four rows of numbers become one?")
+def test_vision(student, reference, rng):
+    """VisionTransformer gives every image a score for every class"""
+    x, found, seed = tensor(rng, 3, 1, 4, 4), [], int(rng.integers(1000))
+    for who in (student, reference):
+        model = build(who, "VisionTransformer", np.random.default_rng(seed), 4, 2, 1, 6, 2, 2, 7, 5, dropout=0.0)
+        found.append(model(x).detach().numpy())
+    assert_close(found[0], found[1], name="logits", **FLOAT32)
+
+
+# ----------------------------------------------------------------------------------------------------- captioning
+
+WORDS = {"<NULL>": 0, "<START>": 1, "<END>": 2, "a": 3, "red": 4, "cat": 5}
+
+
+@points(2)
+@part("captioning")
+@after("layer", "position_module")
+@hint("What do the scores behind `a` depend on: which words, and where does the image come in?")
+def test_captions(student, rng):
+    """CaptioningTransformer scores every next word by the image and by the words so far, and by no later one"""
+    model = build(student, "CaptioningTransformer", rng, WORDS, 5, 4, num_heads=2, num_layers=1)
+    model.eval()
+    features, captions = tensor(rng, 2, 5), torch.tensor([[1, 3, 4, 5], [1, 3, 5, 2]])
+    scores = model(features, captions).detach().numpy()
+    assert_equal(scores.shape, (2, 4, 6), name="shape of the scores")
+    other_image = model(features + 1, captions).detach().numpy()
+    changed = np.abs(other_image - scores).max(axis=2) > 1e-3
+    assert_equal(changed, np.ones((2, 4), dtype=bool), name="where another image changes the scores")
+    captions[:, 2:] = torch.tensor([[5, 4], [2, 0]])
+    other_end = model(features, captions).detach().numpy()
+    exact = {"rtol": 1e-4, "atol": 1e-5, "why": "float32"}
+    assert_close(other_end[:, :2], scores[:, :2], name="scores before the words that have changed", **exact)
