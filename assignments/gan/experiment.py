@@ -69,10 +69,10 @@ def compare_distances():
 # ----------------------------------------------------------------------------------------------------- the ring
 
 
-def cross_entropy_update(critic, generator, optimizers, data, batch_size=128, noise_dim=NOISE_DIM):
+def cross_entropy_update(critic, generator, optimizers, data, rows=128, noise_dim=NOISE_DIM):
     """One step of the first GAN's discriminator, one of its generator; returns the discriminator's loss."""
-    real = data[torch.randint(len(data), (batch_size,))]
-    fake = generator(sample_noise(batch_size, noise_dim))
+    real = data[torch.randint(len(data), (rows,))]
+    fake = generator(sample_noise(rows, noise_dim))
     loss = discriminator_loss(critic(real), critic(fake.detach()))
     optimizers[0].zero_grad()
     loss.backward()
