@@ -150,6 +150,28 @@ def test_a_mistake_in_one_of_several_forms_of_a_function_is_named():
     assert names(one, bank) == ["squared", None, None]
 
 
+def test_a_network_that_uses_another_form_is_no_contradiction():
+    """The same class asks for both layers in its checks; that it passes with the right one says nothing."""
+    layers = [outcome(f, DOUBLE, part="p", asked=(f,)) for f in ("batch", "layer")]
+    nets = [outcome(f"net[{f}]", HALF, part="p", asked=("Net",)) for f in ("batch", "layer")]
+    bank = known("not_centred", *layers, *nets, functions=("batch", "layer"))
+    right = outcome("layer", part="p", asked=("layer",)), outcome("net[layer]", part="p", asked=("Net",))
+    assert names([layers[0], nets[0], *right], bank) == ["not_centred", "not_centred", None, None]
+    # the control: with only the network wrong it did not come about in the layer
+    assert names([outcome("batch", part="p", asked=("batch",)), nets[0], *right], bank) == [None] * 4
+
+
+def test_a_mistake_in_one_form_may_rest_on_one_number_if_all_else_is_right():
+    forms = [outcome(f, DOUBLE, evidence=1, part="p", asked=(f,)) for f in ("loops", "matrix")]
+    bank = known("squared", *forms, functions=("loops", "matrix"))
+    right = outcome("matrix", part="p", asked=("matrix",))
+    assert names([forms[0], right], bank) == ["squared", None]
+    other = outcome("other", HALF, part="p", asked=("other",))
+    assert names([forms[0], right, other], bank) == [None, None, None]
+    both = known("loops_squared", forms[0], outcome("matrix", part="p", asked=("matrix",)), functions=("loops",))
+    assert names([forms[0], right], bank, both) == ["loops_squared", None]  # that it was made in all forms weighs more
+
+
 def test_what_explains_little_of_a_function_that_is_wrong_is_not_named():
     bank = known("large", outcome("a", DOUBLE, asked=("f",)), functions=("f",))
     others = [outcome(c, HALF, asked=("f",)) for c in "bcd"]

@@ -210,18 +210,21 @@ def _together(evidence: Iterable[float]) -> float:
 def _expected(known: Known, explains: Collection[str], sheet: _Sheet) -> frozenset[str]:
     """Checks that the mistake fails, and that whoever made it would fail with the same values.
 
-    They are of the same parts, and of functions only that are asked for where it explains something: the same mistake
-    may be made in one of several forms. Where nothing is explained of the checks that ask for the wrong function alone,
-    these are expected as well, whatever their part: otherwise the same values came about in another way.
+    Where it explains checks that ask for the wrong function itself, they are of the same parts as these, and of
+    functions only that these ask for: the same mistake may be made in one of several forms, and what else uses the
+    function may not come to the form that is wrong. Where it explains none of these, they are expected as well,
+    whatever their part: otherwise the same values came about in another way.
     """
     if not explains:
         return frozenset()
-    parts = {sheet.parts[check] for check in explains}
-    functions = frozenset[str]().union(*(sheet.asked[check] for check in explains))
-    alike = {c for c in known.failed if sheet.parts.get(c) in parts and sheet.asked.get(c, frozenset()) <= functions}
     itself = {c for c in known.failed if (asked := sheet.asked.get(c)) and asked <= known.functions}
     itself = itself or {c for c in known.failed if sheet.asked.get(c, frozenset()) & known.functions}
-    return frozenset(alike if itself & set(explains) else alike | itself)
+    seen = itself & set(explains)
+    witnesses = seen or explains
+    parts = {sheet.parts[check] for check in witnesses}
+    functions = frozenset[str]().union(*(sheet.asked[check] for check in witnesses))
+    alike = {c for c in known.failed if sheet.parts.get(c) in parts and sheet.asked.get(c, frozenset()) <= functions}
+    return frozenset(alike if seen else alike | itself)
 
 
 def _alike(explains: Collection[str], sheet: _Sheet) -> frozenset[str]:
