@@ -179,6 +179,20 @@ def test_another_courses_name_is_accepted(room, knn):
     assert found.notes == ()
 
 
+def test_another_courses_file_of_python_2_is_read_as_that(room, knn):
+    old = b"def f(n):\n    print n / 2\n"
+    hand_in(room, "ada", k_nearest_neighbor__py=old)
+    found = sources(room, knn)
+    assert b"print(old_div(n , 2))" in found.files["k_nearest_neighbor.py"]
+    assert found.notes == (
+        "k_nearest_neighbor.py was read as Python 2, for its print, xrange or iteritems; "
+        "there / between whole numbers rounds down",
+    )
+    # A file of this course is written for this Python.
+    hand_in(room, "bob", knn__py=old)
+    assert sources(room, knn, "bob").files["knn.py"] == old
+
+
 def test_files_that_would_shadow_modules_are_left_out(room, knn):
     hand_in(room, "ada", knn__py=CODE, numpy__py=b"raise SystemExit", conftest__py=b"", sitecustomize__py=b"")
     found = sources(room, knn)

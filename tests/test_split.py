@@ -770,6 +770,7 @@ class TestLoading:
         softmax = b"""\
 from builtins import range
 from past.builtins import xrange
+from past.utils import old_div
 from .layers import relu
 from cs231n.classifiers.layers import relu as relu2
 import cs231n.classifiers.layers as L
@@ -778,7 +779,7 @@ from ..data_utils import load
 def run(x):
     from .layers import relu as relu3   # late
     assert relu is relu2 is relu3 is L.relu
-    return relu(x) + len(xrange(3)) + load()
+    return relu(x) + len(xrange(3)) + load() + old_div(1, 2)
 """
         endpoint = fresh(
             (
@@ -830,6 +831,16 @@ def looped(): return [image for image in grid.images]
         # A package that is no course's is still missed.
         with pytest.raises(StudentError, match="No module named 'cs232n'"):
             fresh((Module("nets", "nets.py", b"import cs232n.layers\n", ("cs231n.nets",)),)).student.run()
+
+    def test_what_nobody_wrote_stands_in_wherever_it_is_called(self, fresh):
+        endpoint = fresh(
+            (Module("loss", "loss.py", b"A = 1\n"), Module("net", "net.py", b"def run(x): return shifted(x)\n"))
+        )
+        with pytest.raises(StudentError, match="'shifted' is not defined"):
+            endpoint.student.run(5)
+        endpoint.stand_ins = {"shifted": lambda x: x + 1}
+        endpoint.renew()
+        assert endpoint.student.run(5) == 6
 
     def test_a_file_under_two_names_is_one_module(self, fresh):
         endpoint = fresh(

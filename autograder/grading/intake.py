@@ -33,7 +33,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.cells import Cells
 from autograder.errors import SubmissionError, UsageError
-from autograder.grading import from_notebooks
+from autograder.grading import from_notebooks, python2
 from autograder.grading.from_notebooks import is_notebook
 from autograder.grading.notebook import MAX_NOTEBOOK
 from autograder.model import Assignment, Check, CheckResult, Status, Submission
@@ -331,10 +331,18 @@ def unpack(submission: Submission, assignment: Assignment) -> Sources:
         taken = from_notebooks.take(notebooks, chosen, ignored, assignment)
     except SubmissionError as error:
         return Sources({}, refusal=Refusal(Status.ERRORED, str(error)))
-    files = {**chosen, **taken.files}
+    files, read_so = _modern({**chosen, **taken.files}, assignment)
+    notes += read_so
     unused = (path for path, data in given.items() if chosen.get(_base(path)) is not data)
     ignored += [path for path in unused if path not in taken.known]
     return replace(_judge(files, ignored, [*notes, *taken.notes], assignment), cells=taken.cells)
+
+
+def _modern(files: dict[str, bytes], assignment: Assignment) -> tuple[dict[str, bytes], list[str]]:
+    """The files with those of Python 2 rewritten, and what to say about them; only other courses have such files."""
+    old = {name: python2.as_python3(files[name]) for name in files if name in assignment.accepts}
+    rewritten = {name: data for name, data in old.items() if data is not None}
+    return {**files, **rewritten}, [f"{name} {python2.NOTE}" for name in rewritten]
 
 
 def _base(path: str) -> str:

@@ -2,7 +2,7 @@
 
 A student's file written for another course (`from cs231n.classifiers.softmax import *`, `from past.builtins import
 xrange`) runs as it is: the program says under which dotted names each file is known, missing parents are empty
-packages, and `past.builtins` is a small shim. A file executes once, under its dotted name if it has one, so that its
+packages, and `past` is a small shim. A file executes once, under its dotted name if it has one, so that its
 relative imports find their neighbours; its other names are the same module. It is compiled under its given file name,
 so that breakpoints and tracebacks work. One that was made of a notebook (its file is called `.ipynb`) executes
 statement by statement. What is not used is not missed: a module of the other course that was not handed in (`from
@@ -19,15 +19,19 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import numbers
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+import numpy as np
+
 from autograder.worker.statements import execute
 
 _SHIM = "past"
+_SHIMS = (_SHIM, f"{_SHIM}.builtins", f"{_SHIM}.utils")
 _PICTURES = ("PIL", "torchvision", "matplotlib", "imageio", "IPython")  # imported by files whose notebook shows images
 _HIDDEN = "autograder"  # the engine is not for student code
 
@@ -77,8 +81,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         courses = {_package(alias) for s in sources for alias in s.aliases if "." in alias}
         # Packages of which any module may be imported, and is empty where we have none.
         self._lenient = frozenset({*courses, *(name for name in _PICTURES if self._wants(name))})
-        shims = (_SHIM, f"{_SHIM}.builtins")
-        self.names = frozenset({*self._by_name, *self._made_up, *shims} if sources else ())
+        self.names = frozenset({*self._by_name, *self._made_up, *_SHIMS} if sources else ())
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
@@ -147,7 +150,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             return importlib.util.spec_from_loader(
                 fullname, self, origin=self._origin(fullname), is_package=self.is_package(fullname)
             )
-        if fullname in (_SHIM, f"{_SHIM}.builtins"):
+        if fullname in _SHIMS:
             return importlib.util.spec_from_loader(fullname, self, is_package="." not in fullname)
         if _package(fullname) in self._lenient:
             return importlib.util.spec_from_loader(fullname, self, is_package=True)
@@ -185,8 +188,8 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """Execute a file; nothing is left to do for a second name of it."""
         spec = module.__spec__
         assert spec is not None
-        if spec.name == f"{_SHIM}.builtins":
-            _fill_shim(module)
+        if spec.name in _SHIMS:
+            vars(module).update(_shimmed(spec.name))
         source = self._by_name.get(spec.name)
         if source is None:
             if _package(spec.name) in self._lenient:
@@ -224,9 +227,19 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:i]) for i in range(1, len(parts))]
 
 
-def _fill_shim(module: ModuleType) -> None:
+def _shimmed(name: str) -> dict[str, Any]:
     """What Python 2's names meant, as far as exercises written for both used them."""
+    if name == f"{_SHIM}.utils":
+        return {"old_div": _old_div}
+    if name != f"{_SHIM}.builtins":
+        return {}
     same = ("chr", "dict", "filter", "input", "int", "list", "map", "open", "pow", "range", "round", "str", "zip")
-    for name in same:
-        setattr(module, name, getattr(builtins, name))
-    module.__dict__.update(xrange=range, unicode=str, basestring=str, long=int, raw_input=input, unichr=chr)
+    old = {"xrange": range, "unicode": str, "basestring": str, "long": int, "raw_input": input, "unichr": chr}
+    return {**{name: getattr(builtins, name) for name in same}, **old}
+
+
+def _old_div(a: Any, b: Any) -> Any:
+    """`a / b` as Python 2 had it. It warns of nothing: a warning would name this file."""
+    whole = isinstance(a, numbers.Integral) and isinstance(b, numbers.Integral)
+    with np.errstate(all="ignore"):
+        return a // b if whole else a / b

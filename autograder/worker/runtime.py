@@ -215,9 +215,14 @@ class Runtime:
         return "ok", None
 
     def do_stand_in(self, names: tuple[str, ...]) -> tuple[Any, ...]:
-        """Put functions of the checker's in the place of the program's, wherever these are defined or imported."""
+        """Put functions of the checker's in the place of the program's, wherever these are defined or imported.
+
+        Where nobody has written one, any file may be the one that calls it.
+        """
+        everywhere = [namespace for _, namespace in self.namespaces]
         for name in names:
-            self.do_set(None, name, StandIn(self, name))
+            for namespace in [n for n in everywhere if name in n] or everywhere:
+                namespace[name] = StandIn(self, name)
         return "ok", None
 
     def do_del(self, number: int, name: str) -> tuple[Any, ...]:
