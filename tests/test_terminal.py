@@ -1,6 +1,7 @@
 """What a student and an instructor read. The goldens under tests/golden/ are reviewed like code."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -175,3 +176,17 @@ def test_points(value, text):
 def test_one_line_shows_what_it_removes():
     assert one_line("a\nb\x1b[31m") == "a\\nb\\x1b[31m"
     assert len(one_line("y" * 300)) == 120
+
+
+def test_what_is_not_written_hides_no_failure_of_what_is():
+    missing = CheckResult(check("naive", "the loops give the loss"), Status.UNWRITTEN, "`loss_naive` is not written")
+    after = {"after": ("naive",), "hint": "why?"}
+    wrong = CheckResult(check("fast", "the fast one gives it too", **after), Status.FAILED, "one value differs")
+    unwritten = CheckResult(check("grad", "the gradient fits", **after), Status.UNWRITTEN, "`grad` is not written")
+    text = render_report(report(missing, wrong, unwritten))
+    assert "one value differs" in text
+    assert text.count("waiting for: the loops give the loss") == 1
+    # A failure does: it may well be the same one.
+    text = render_report(report(replace(missing, status=Status.FAILED), wrong, unwritten))
+    assert "one value differs" not in text
+    assert text.count("waiting for: the loops give the loss") == 2

@@ -212,7 +212,7 @@ class _Page:
     def __init__(self, report: Report, look: Look, again: str, staff: bool, *, hints: bool = True) -> None:
         self._look, self._again, self._staff, self._hints = look, again, staff, hints
         self._titles = {r.check.name: r.check.title for r in report.results}
-        self._held_up = {r.check.name for r in report.results if _holds_up(r.status)}
+        self._states = _states(report)
         self._said: set[tuple[str, str]] = set()
 
     def lines(self, result: CheckResult) -> list[str]:
@@ -226,7 +226,7 @@ class _Page:
             return [_row(result, "!", look, decided=False), f"{_INDENT}{look.say(_BROKEN_WORDS)}", *why]
         if status is Status.SKIPPED:
             return [_row(result, "·", look, look.say(one_line(result.message) or _NO_GPU))]
-        waits_for = next((name for name in result.check.after if name in self._held_up), None)
+        waits_for = next((name for name in result.check.after if _keeps_waiting(self._states.get(name), result)), None)
         if waits_for is not None:
             return self._waiting(result, self._titles[waits_for])
         what = (result.message, result.details)
@@ -305,18 +305,31 @@ def sign(result: CheckResult) -> str:
     return _SIGNS.get(result.status, "✗")
 
 
-def _holds_up(status: Status | None) -> bool:
-    """Whether a check of this status keeps others waiting; one that was not run does not."""
+def _states(report: Report) -> dict[str, Status]:
+    return {r.check.name: r.status for r in report.results}
+
+
+def _is_open(status: Status | None) -> bool:
+    """Whether a check of this status was run, or could have been, and does not pass."""
     return status is not None and status not in (Status.PASSED, Status.SKIPPED)
+
+
+def _keeps_waiting(status: Status | None, result: CheckResult) -> bool:
+    """Whether a check of this status is better seen to before `result`.
+
+    What is not written explains why something else is not, and no failure of what is: a student who leaves one function
+    out still reads what is wrong with the others.
+    """
+    return _is_open(status) and (status is not Status.UNWRITTEN or result.status is Status.UNWRITTEN)
 
 
 def first_step(report: Report, again: str = "") -> str:
     """The first check that does not pass and waits for nothing."""
-    open_checks = [r for r in report.results if _holds_up(r.status) and r.status is not Status.BROKEN]
+    open_checks = [r for r in report.results if _is_open(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
         return ""
-    states = {r.check.name: r.status for r in report.results}
-    ready = [r for r in open_checks if not any(_holds_up(states.get(name)) for name in r.check.after)]
+    states = _states(report)
+    ready = [r for r in open_checks if not any(_keeps_waiting(states.get(name), r) for name in r.check.after)]
     first = (ready or open_checks)[0]
     step = f"make this true: {one_line(first.check.title, 200)}"
     return f"{step} ({again.format(name=first.check.name)})" if again and not first.check.hidden else step
