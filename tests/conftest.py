@@ -17,6 +17,7 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 collect_ignore = ["fixtures", "hostile"]
 
 GOLDEN = Path(__file__).parent / "golden"
+COURSE = Path(__file__).parents[1]  # the one that is taught
 COURSES = Path(__file__).parent / "fixtures" / "courses"
 
 
@@ -66,6 +67,27 @@ def tiny_course(tmp_path_factory):
     course = load_course(root)
     build(course.assignment("tiny"))
     return course
+
+
+@pytest.fixture(scope="session")
+def few_mistakes(tmp_path_factory):
+    """`few_mistakes(slug, "net_*")`: an assignment of the course that knows these mistakes only.
+
+    At the first failure a grader computes what every known mistake does. That all of them are told apart is what
+    `verify` proves; a test of files as students write them has no need of more than its own and their neighbours.
+    """
+    from autograder.course import load_assignment
+
+    def copied(slug: str, pattern: str):
+        root = tmp_path_factory.mktemp(slug)
+        for kind in ("assignments", "solutions"):
+            shutil.copytree(COURSE / kind / slug, root / kind / slug)
+        for file in (root / "solutions" / slug / "mistakes").glob("*.py"):
+            if not file.match(pattern):
+                file.unlink()
+        return load_assignment(root / "assignments" / slug)
+
+    return copied
 
 
 DATABASE_URL = "AUTOGRADER_TEST_DATABASE_URL"  # of a PostgreSQL: tests of the gradebook then run there as well
