@@ -349,7 +349,7 @@ def test_the_experiment_prints_and_draws(tmp_path, monkeypatch, capsys):
 @pytest.fixture(scope="module")
 def grade(tmp_path_factory):
     """`grade(name, source)`: the report of a student who hands in that file."""
-    with Grader(load_assignment(PUBLIC), seed=11) as grader:
+    with Grader(load_assignment(PUBLIC), seed=11, known=()) as grader:  # no mistake is to be named here
 
         def graded(name, source):
             folder = tmp_path_factory.mktemp("class")
