@@ -13,12 +13,25 @@ ROOT = Path(__file__).parents[1]
 def load(path, name):
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
-reference = load(ROOT / "solutions/normalization/normalization.py", "normalization_reference")
-support = load(ROOT / "assignments/normalization/support/__init__.py", "normalization_support")
+def with_support(path, name):
+    """The module, and the support package under the name that it has for students while the module is loaded."""
+    before = {name: sys.modules.pop(name, None) for name in ("support", "support.layers")}
+    given = load(ROOT / "assignments/normalization/support/__init__.py", "support")
+    try:
+        return load(path, name), given
+    finally:
+        for known, module in before.items():
+            sys.modules.pop(known, None)
+            if module is not None:
+                sys.modules[known] = module
+
+
+reference, support = with_support(ROOT / "solutions/normalization/normalization.py", "normalization_reference")
 
 EPS = (1e-5, 0.3)
 
@@ -295,6 +308,137 @@ def test_dropout_repeats_with_a_seed_and_rests_when_testing(rng):
     out, cache = reference.dropout_forward(x, {"mode": "test", "p": 0.5})
     same(out, x)
     same(reference.dropout_backward(x, cache), x)
+
+
+# --------------------------------------------------------------------------------------------------- the network
+
+NORMALIZATIONS = (None, "batchnorm", "layernorm")
+
+
+def network(rng, normalization=None, keep=1, reg=0.0, hidden=(6, 4), seed=None):
+    """A net of 5 features and 3 classes with parameters that are drawn anew; a batch and its labels."""
+    net = reference.FullyConnectedNet(list(hidden), 5, 3, keep, normalization, reg, 0.5, np.float64, seed)
+    for name, value in net.params.items():
+        drawn = rng.uniform(0.5, 2.0, value.shape) if name[0] == "g" else rng.standard_normal(value.shape)
+        net.params[name] = drawn
+    return net, rng.standard_normal((7, 5)), np.array([2, 0, 1, 1, 0, 2, 2])
+
+
+@pytest.mark.parametrize("keep", [1, 0.6])
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_gradients_of_the_net_are_the_derivatives_of_its_loss(rng, normalization, keep):
+    """With dropout too: the seed makes the mask the same in each call."""
+    net, X, y = network(rng, normalization, keep, reg=0.7, seed=3)
+    _, grads = net.loss(X, y)
+    assert grads.keys() == net.params.keys()
+    for name, value in dict(net.params).items():
+
+        def moved(value, name=name):
+            net.params[name] = value
+            return net.loss(X, y)[0]
+
+        same(grads[name], numerical_gradient(moved, value, 1.0), 1e-6)
+        net.params[name] = value
+
+
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_the_net_equals_torch(rng, normalization):
+    """Losses, gradients and, after three batches, scores in mode test."""
+    torch = pytest.importorskip("torch")
+    functional = torch.nn.functional
+    net, X, y = network(rng, normalization, reg=0.9)
+    params = {name: torch.tensor(value, requires_grad=True) for name, value in net.params.items()}
+    running = {
+        i: (torch.zeros(n, dtype=torch.float64), torch.zeros(n, dtype=torch.float64)) for i, n in ((1, 6), (2, 4))
+    }
+
+    def scores_of(batch, training):
+        x = torch.tensor(batch)
+        for i in (1, 2):
+            x = x @ params[f"W{i}"] + params[f"b{i}"]
+            if normalization == "layernorm":
+                x = functional.layer_norm(x, x.shape[1:], params[f"gamma{i}"], params[f"beta{i}"])
+            elif normalization == "batchnorm":
+                if training:  # torch keeps the other variance, so its statistics are moved here
+                    for kept, now in zip(running[i], (x.mean(0), x.var(0, correction=0)), strict=True):
+                        kept.copy_(0.9 * kept + 0.1 * now.detach())
+                statistics = (None, None) if training else running[i]
+                x = functional.batch_norm(x, *statistics, params[f"gamma{i}"], params[f"beta{i}"], training=training)
+            x = torch.relu(x)
+        return x @ params["W3"] + params["b3"]
+
+    for step in (1, 2, 3):
+        loss, grads = net.loss(step * X, y)
+        for tensor in params.values():
+            tensor.grad = None
+        squares = sum((params[f"W{i}"] ** 2).sum() for i in (1, 2, 3))
+        expected = functional.cross_entropy(scores_of(step * X, training=True), torch.tensor(y)) + 0.45 * squares
+        same(loss, expected.item(), 1e-10)
+        expected.backward()
+        for name, tensor in params.items():
+            same(grads[name], tensor.grad.numpy(), 1e-9)
+        same(net.loss(X), scores_of(X, training=False).detach().numpy(), 1e-9)
+
+
+def test_batch_norm_makes_biases_and_units_of_weights_vanish(rng):
+    net, X, y = network(rng, "batchnorm")
+    X = 1e4 * X
+    loss, grads = net.loss(X, y)
+    for name in ("b1", "b2"):
+        same(grads[name], 0 * grads[name], 1e-10)
+    net.params["W1"], net.params["b1"] = 7 * net.params["W1"], net.params["b1"] + 100
+    same(net.loss(X, y)[0], loss, 1e-7)
+
+
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_a_test_looks_at_one_example_at_a_time_and_leaves_nothing_behind(rng, normalization):
+    net, X, y = network(rng, normalization, keep=0.5)
+    for _ in range(3):
+        net.loss(X, y)
+    scores = net.loss(X)
+    same(np.vstack([net.loss(X[i : i + 1]) for i in range(len(X))]), scores)
+    same(net.loss(X), scores)
+
+
+def test_equal_scores_lose_log_of_the_classes(rng):
+    for normalization in NORMALIZATIONS:
+        net, X, y = network(rng, normalization)
+        net.params["W3"] *= 0
+        net.params["b3"] *= 0
+        same(net.loss(X, y)[0], np.log(3))
+
+
+def test_dropout_keeps_the_expected_value_of_every_hidden_unit(rng):
+    """The mean of the hidden numbers over many masks is what they are without dropout."""
+    net, X, _ = network(rng, keep=0.5, hidden=(6,))
+    whole = reference.FullyConnectedNet([6], 5, 3, dtype=np.float64)
+    whole.params = net.params
+    hidden = np.maximum(0, X @ net.params["W1"] + net.params["b1"])
+    masks = [net.hidden_forward(1, X, "train")[0] for _ in range(4000)]
+    assert np.max(np.abs(np.mean(masks, axis=0) - hidden)) < 6 * hidden.max() / np.sqrt(4000)
+    same(net.loss(X), whole.loss(X))
+
+
+def test_a_new_net_begins_as_declared():
+    net = reference.FullyConnectedNet([200, 100], 50, 10, normalization="layernorm", weight_scale=0.03)
+    kinds = {name: (value.shape, value.dtype) for name, value in net.params.items()}
+    sizes = {1: (50, 200), 2: (200, 100), 3: (100, 10)}
+    expected = {f"W{i}": size for i, size in sizes.items()} | {f"b{i}": size[1:] for i, size in sizes.items()}
+    expected |= {f"{name}{i}": sizes[i][1:] for name in ("gamma", "beta") for i in (1, 2)}
+    assert kinds == {name: (shape, np.float32) for name, shape in expected.items()}
+    for name, value in net.params.items():
+        if name[0] == "W":
+            assert abs(value.std() / 0.03 - 1) < 6 / np.sqrt(2 * value.size)
+        else:
+            assert np.all(value == (1 if name.startswith("gamma") else 0))
+
+
+def test_given_layers_are_those_of_cnn():
+    """They are proved there."""
+    ours, theirs = (ROOT / f"assignments/{slug}/support/layers.py" for slug in ("normalization", "cnn"))
+    bodies = [path.read_text(encoding="utf-8").partition('"""\n')[2] for path in (ours, theirs)]
+    assert bodies[0]
+    assert bodies[1].startswith(bodies[0])
 
 
 # ------------------------------------------------------------------------------------------------ the experiment

@@ -375,7 +375,8 @@ def quick(assignment, *subjects, named):
 
 OWN = [("linear_classifiers", "cs231n-2016", "regularise"), ("backprop", "eecs498", "regulariser"),
        ("cnn", "eecs498", "net_regulariser"),
-       ("normalization", "cs231n-2016", "dropout"), ("normalization", "eecs498", "dropout")]  # fmt: skip
+       ("normalization", "cs231n-2016", "dropout"), ("normalization", "eecs498", "dropout"),
+       ("normalization", "eecs498", "net_regulariser")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("slug", "profile", "named"), OWN)

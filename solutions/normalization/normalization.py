@@ -1,4 +1,4 @@
-"""Normalization and dropout: layers that keep the numbers inside a network in order, and their gradients by hand.
+"""Normalization and dropout: layers that keep the numbers inside a network in order, and a network made of them.
 
 Shapes used throughout: N examples, D features; for images C channels, H rows, W columns, G groups of channels.
 
@@ -12,6 +12,7 @@ No function may change the arrays it is given. `bn_param` is the one exception: 
 """
 
 import numpy as np
+from support.layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
 
 # --------------------------------------------------------------------------------------------------- batch norm
 
@@ -305,3 +306,156 @@ def dropout_backward(dout, cache):
     dropout_param, mask = cache
     return dout if dropout_param["mode"] == "test" else dout * mask
     # END SOLUTION
+
+
+# ------------------------------------------------------------------------------------------------------ network
+
+
+class FullyConnectedNet:
+    """(affine - normalisation - ReLU - dropout) for each hidden layer, then affine - softmax.
+
+    Normalisation and dropout are there if they are asked for; the last layer has neither.
+
+    `self.num_layers` is L, one more than there are hidden layers; H0 is D and HL is C. `self.params` has for each layer
+    Wi (Hi-1, Hi) and bi (Hi,), i = 1 ... L, and if there is a normalisation for each hidden one gammai and betai (Hi,).
+    """
+
+    def __init__(
+        self,
+        hidden_dims,
+        input_dim=3 * 32 * 32,
+        num_classes=10,
+        dropout_keep_ratio=1,
+        normalization=None,
+        reg=0.0,
+        weight_scale=1e-2,
+        dtype=np.float32,
+        seed=None,
+    ):
+        """Make the parameters: normal weights of mean 0 and deviation `weight_scale`, biases and beta 0, gamma 1.
+
+        Args:
+            hidden_dims: list of the numbers of units of the hidden layers, [H1, H2, ...].
+            input_dim: D. num_classes: C.
+            dropout_keep_ratio: p of the dropout layers, the probability that a number is kept; 1 for no dropout.
+            normalization: "batchnorm", "layernorm", or None.
+            reg: strength of the regulariser. weight_scale: standard deviation of the weights.
+            dtype: of all parameters and of all arithmetic; X is converted to it.
+            seed: if not None, every dropout layer gets it, so that its mask is the same in each call.
+        """
+        self.params = {}
+        self.normalization = normalization
+        self.use_dropout = dropout_keep_ratio != 1
+        self.reg = reg
+        self.num_layers = 1 + len(hidden_dims)
+        self.dtype = dtype
+        # BEGIN SOLUTION
+        # | The parameters, and what has to last from one call of `loss` to the next: a dropout_param for all hidden
+        # | layers, and for batch norm a bn_param for each of them. Why not one? (about 13 lines)
+        sizes = [input_dim, *hidden_dims, num_classes]
+        for i in range(1, self.num_layers + 1):
+            self.params[f"W{i}"] = weight_scale * np.random.standard_normal((sizes[i - 1], sizes[i]))
+            self.params[f"b{i}"] = np.zeros(sizes[i])
+            if normalization is not None and i < self.num_layers:
+                self.params[f"gamma{i}"], self.params[f"beta{i}"] = np.ones(sizes[i]), np.zeros(sizes[i])
+        self.bn_params = [{} for _ in hidden_dims]
+        self.dropout_param = {"p": dropout_keep_ratio}
+        if seed is not None:
+            self.dropout_param["seed"] = seed
+        # END SOLUTION
+        for name, value in self.params.items():
+            self.params[name] = value.astype(dtype)
+
+    def hidden_forward(self, i, x, mode):
+        """One hidden layer: affine, then the normalisation if there is one, then ReLU, then dropout if there is any.
+
+        Args:
+            i: which, 1 ... L - 1.
+            x: array (N, Hi-1); images for the first layer.
+            mode: "train" or "test", for batch norm and dropout.
+
+        Returns:
+            out: array (N, Hi).
+            cache: what `hidden_backward` needs.
+        """
+        # BEGIN SOLUTION
+        # | Four layers, four caches; which of them have to be told the mode? (about 14 lines)
+        norm_cache = dropout_cache = None
+        out, affine_cache = affine_forward(x, self.params[f"W{i}"], self.params[f"b{i}"])
+        if self.normalization is not None:
+            gamma, beta, bn_param = self.params[f"gamma{i}"], self.params[f"beta{i}"], self.bn_params[i - 1]
+            if self.normalization == "batchnorm":
+                bn_param["mode"] = mode
+                out, norm_cache = batchnorm_forward(out, gamma, beta, bn_param)
+            else:
+                out, norm_cache = layernorm_forward(out, gamma, beta, {})
+        out, relu_cache = relu_forward(out)
+        if self.use_dropout:
+            self.dropout_param["mode"] = mode
+            out, dropout_cache = dropout_forward(out, self.dropout_param)
+        return out, (affine_cache, norm_cache, relu_cache, dropout_cache)
+        # END SOLUTION
+
+    def hidden_backward(self, i, dout, cache):
+        """The gradients of one hidden layer in mode "train".
+
+        Args:
+            i: which, 1 ... L - 1.
+            dout: the derivative of the loss by out, (N, Hi).
+            cache: what `hidden_forward` returned.
+
+        Returns:
+            dx: in the shape of x.
+            grads: a dict with the gradient of each parameter of this layer, under its name.
+        """
+        # BEGIN SOLUTION
+        # | The four in reverse. (about 10 lines)
+        affine_cache, norm_cache, relu_cache, dropout_cache = cache
+        grads = {}
+        if self.use_dropout:
+            dout = dropout_backward(dout, dropout_cache)
+        dout = relu_backward(dout, relu_cache)
+        if self.normalization is not None:
+            backward = batchnorm_backward_alt if self.normalization == "batchnorm" else layernorm_backward
+            dout, grads[f"gamma{i}"], grads[f"beta{i}"] = backward(dout, norm_cache)
+        dx, grads[f"W{i}"], grads[f"b{i}"] = affine_backward(dout, affine_cache)
+        return dx, grads
+        # END SOLUTION
+
+    def loss(self, X, y=None):
+        """Scores when testing; or, where labels are given, the loss when training and the gradient of every parameter.
+
+        The loss is the mean softmax loss plus `0.5 * reg * sum(W * W)` for every W; biases, gamma and beta are not
+        regularised.
+
+        Args:
+            X: array (N, d1, ..., dk).
+            y: labels (N,), or None.
+
+        Returns:
+            Without y: scores, an array (N, C), in mode "test".
+            With y: loss, a float, and grads, a dict with the keys of `self.params`, in mode "train".
+        """
+        X = X.astype(self.dtype)
+        mode = "test" if y is None else "train"
+        # BEGIN SOLUTION
+        # | The hidden layers one after the other with a list of caches, the last layer, softmax_loss, and back. The
+        # | regulariser goes over all L weights. (about 16 lines)
+        out, caches, last = X, [], self.num_layers
+        for i in range(1, last):
+            out, cache = self.hidden_forward(i, out, mode)
+            caches.append(cache)
+        scores, cache = affine_forward(out, self.params[f"W{last}"], self.params[f"b{last}"])
+        if y is None:
+            return scores
+        loss, dscores = softmax_loss(scores, y)
+        dout, dW, db = affine_backward(dscores, cache)
+        grads = {f"W{last}": dW, f"b{last}": db}
+        for i in range(last - 1, 0, -1):
+            dout, found = self.hidden_backward(i, dout, caches[i - 1])
+            grads.update(found)
+        for name in (f"W{i}" for i in range(1, last + 1)):
+            loss = loss + 0.5 * self.reg * np.sum(self.params[name] ** 2)
+            grads[name] = grads[name] + self.reg * self.params[name]
+        return loss, grads
+        # END SOLUTION

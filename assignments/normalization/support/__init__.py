@@ -7,6 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .layers import affine_backward, affine_forward, relu_backward, relu_forward, softmax_loss
+
+__all__ = [
+    "Digits",
+    "Network",
+    "affine_backward",
+    "affine_forward",
+    "badly_scaled",
+    "load_digits",
+    "relu_backward",
+    "relu_forward",
+    "softmax_loss",
+    "train",
+]
+
 _FILE = Path(__file__).parent / "digits.npz"
 _SHA256 = "0a0ab7b2859bc3f07dca7c051cb4ad80f9b5ebabc14d480df66e0a564b068299"
 

@@ -80,7 +80,7 @@ def test_running(student, reference, rng, conventions):
             assert_close(flat(mine.get(key)), right[key], name=f"{key} after batch {step}")
 
 
-@points(3)
+@points(2)
 @part("batchnorm")
 @after("by_hand")
 @hint("What does mode test take the place of, and what stays as it is in mode train?")
@@ -115,7 +115,7 @@ def test_gradient_by_hand(student, function):
     assert_close(dx, np.array([[1 / 2, 0, 0], [-1 / 3, 0, 0], [-1 / 6, 0, 0], [0, 0, 0]]), name="dx")
 
 
-@points(4)
+@points(3)
 @part("backward")
 @after("gradient_by_hand")
 @hint("On how many ways does one entry of x reach the output of its feature? Is there a term for each of them?")
@@ -177,7 +177,7 @@ def test_layernorm_gradient(student, reference, rng):
 # --------------------------------------------------------------------------------------------------------- images
 
 
-@points(2)
+@points(1)
 @part("spatial")
 @after("by_hand")
 @uses("batchnorm_forward")
@@ -267,7 +267,7 @@ def test_dropout_testing(student, rng, conventions):
     assert_close(out, x, name="out")
 
 
-@points(2)
+@points(1)
 @part("dropout")
 @after("dropout")
 @hint("What was each entry of x multiplied by on its way forward?")
@@ -278,3 +278,97 @@ def test_dropout_gradient(student, rng, conventions):
     assert_equal([bool(np.any(out != 0)), bool(np.any(out == 0))], [True, True], name="something is kept, and dropped")
     dx = student.dropout_backward(dout.copy(), cache)
     assert_close(dx, dout * (out / x), name="dx")
+
+
+# -------------------------------------------------------------------------------------------------------- network
+#
+# The arguments of FullyConnectedNet are handed over by their places: these are the same in all years of CS231n, while
+# two of the names have changed.
+
+SHAPES = {"W1": (5, 6), "b1": (6,), "W2": (6, 4), "b2": (4,), "W3": (4, 3), "b3": (3,)}
+AFFINE = {"gamma1": (6,), "beta1": (6,), "gamma2": (4,), "beta2": (4,)}
+
+
+def network(who, normalization=None, reg=0.0, p=1.0):
+    """A FullyConnectedNet of 5 features, 6 and 4 hidden units and 3 classes, in float64."""
+    return who.FullyConnectedNet([6, 4], 5, 3, p, normalization, reg, 0.01, np.float64, 7)
+
+
+def parameters(rng, normalization=None):
+    """Values for all parameters of `network`."""
+    values = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+    for name, shape in AFFINE.items() if normalization else ():
+        values[name] = rng.uniform(1.5, 3.0, shape) if name.startswith("gamma") else rng.standard_normal(shape)
+        if name in ("gamma1", "beta1"):
+            values[name] *= 1e3  # the second normalisation gets large numbers too
+    return values
+
+
+def give(net, values):
+    """The net, with these parameters."""
+    for name, value in values.items():
+        net.params[name] = value
+    return net
+
+
+def pair(student, reference, rng, conventions, normalization, reg=0.0):
+    """The student's net and the reference's with the same parameters, six examples and their labels."""
+    values = parameters(rng, normalization)
+    net = give(network(student, normalization, reg, keeping(conventions, 1.0)["p"]), values)
+    right = network(reference, normalization, 2.0 * conventions["l2_factor"] * reg)
+    return net, give(right, values), 1e3 * rng.standard_normal((6, 5)), np.array([2, 0, 1, 1, 0, 2])
+
+
+def batchnorm_alone(who, x, gamma, beta):
+    """The layer without a net: its output in mode test after one batch. If that is wrong, the net is not to blame."""
+    bn_param = {"mode": "train", "eps": 1e-8}
+    who.batchnorm_forward(x.copy(), gamma, beta, bn_param)
+    return who.batchnorm_forward(x.copy(), gamma, beta, bn_param | {"mode": "test"})[0]
+
+
+@points(1)
+@part("net")
+@hint("Each weight goes from one size to the next. Which sizes are those, and which layer is normalised how?")
+def test_net_parameters(student, conventions):
+    """a new FullyConnectedNet has its parameters in their shapes, with and without a normalisation"""
+    for normalization in (None, "batchnorm"):
+        net = network(student, normalization, p=keeping(conventions, 1.0)["p"])
+        shapes = {name: np.shape(value) for name, value in net.params.items()}
+        assert_equal(shapes, SHAPES | (AFFINE if normalization else {}), name=f"shapes, normalization={normalization}")
+
+
+@points(1)
+@part("net")
+@after("net_parameters", "by_hand")
+@uses("batchnorm_forward")
+@hint("Write the layers in a row, from X to the loss. Where are the normalisations, and where is none? Which squares?")
+def test_net_loss(student, reference, rng, conventions):
+    """FullyConnectedNet.loss gives the regularised loss in mode train, with batch normalisation"""
+    net, right, X, y = pair(student, reference, rng, conventions, "batchnorm", reg=0.7)
+    assert_close(net.loss(X.copy(), y)[0], right.loss(X, y)[0], name="loss")
+
+
+@points(1)
+@part("net")
+@after("net_loss", "gradient")
+@uses("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt")
+@hint("Each layer back hands a gradient on and may leave some in grads. Is there one for every entry of params?")
+def test_net_gradients(student, reference, rng, conventions):
+    """FullyConnectedNet.loss gives the gradient by each parameter, with batch normalisation"""
+    net, right, X, y = pair(student, reference, rng, conventions, "batchnorm", reg=0.7)
+    assert_close(net.loss(X.copy(), y)[1], right.loss(X, y)[1], name="grads")
+
+
+@points(1)
+@part("net")
+@after("net_loss", "testing")
+@hint("Without labels it is a test. Which layers have to know, and what did training leave behind for them?")
+def test_net_testing(student, reference, rng, conventions):
+    """after training, FullyConnectedNet.loss without labels gives the scores in mode test"""
+    layer = 30.0 * rng.standard_normal((6, 4)), *affine(rng, 4)
+    assert_close(batchnorm_alone(student, *layer), batchnorm_alone(reference, *layer), name="out of the layer alone")
+    net, right, X, y = pair(student, reference, rng, conventions, "batchnorm")
+    for step in (1, 2):
+        net.loss(step * X, y)
+        right.loss(step * X, y)
+    assert_close(net.loss(X.copy()), right.loss(X), name="scores")
