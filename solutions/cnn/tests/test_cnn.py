@@ -261,7 +261,7 @@ def test_product_values(student, reference, rng):
         assert_close(out, call(reference, "conv_forward_im2col", *arguments)[0], name=f"out, {form}")
 
 
-@points(2)
+@points(3)
 @part("im2col")
 @after("conv_as_product_backward", "product_values")
 @uses("conv_output_size")
