@@ -185,8 +185,8 @@ def test_another_courses_file_of_python_2_is_read_as_that(room, knn):
     found = sources(room, knn)
     assert b"print(old_div(n , 2))" in found.files["k_nearest_neighbor.py"]
     assert found.notes == (
-        "k_nearest_neighbor.py was read as Python 2, for its print, xrange or iteritems; "
-        "there / between whole numbers rounds down",
+        "read as Python 2, where / between whole numbers rounds down, for the print, xrange or iteritems in it: "
+        "k_nearest_neighbor.py",
     )
     # A file of this course is written for this Python.
     hand_in(room, "bob", knn__py=old)

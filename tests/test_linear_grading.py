@@ -62,6 +62,29 @@ def test_a_folder_laid_out_as_the_course_lays_it_out(grade, tmp_path):
     assert grade(tmp_path / "mine").score == 85
 
 
+def test_the_same_in_python_2_as_the_course_had_it_until_2016(grade, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "mine")
+    for file in (tmp_path / "mine").iterdir():
+        source = re.sub(r"from (past.builtins|__future__) import .*\n", "", file.read_text())
+        file.write_text(re.sub(r"print\((.*)\)", r"print \1", source))
+    with pytest.raises(SyntaxError, match="print"):
+        compile((tmp_path / "mine/linear_classifier.py").read_text(), "linear_classifier.py", "exec")
+    report = grade(tmp_path / "mine")
+    assert report.score == 85
+    assert any("read as Python 2" in note and "linear_svm.py" in note for note in report.notes)
+
+
+def test_without_the_svm_as_the_course_is_since_2025_the_rest_is_graded(grade, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "mine")
+    (tmp_path / "mine/linear_svm.py").unlink()
+    report = grade(tmp_path / "mine")
+    found = lost(report)
+    assert {result.check.part for result in found.values()} == {"svm", "layers"}
+    assert {result.status for result in found.values()} == {Status.UNWRITTEN}
+    # The class trains with a loss that is not there: its training is what is looked at.
+    assert {r.substituted for r in report.results if r.substituted} == {("svm_loss_vectorized",)}
+
+
 def test_the_layers_are_taken_from_their_own_file(grade, tmp_path):
     shutil.copytree(FOLDER, tmp_path / "mine")
     solution = (ROOT / "solutions/linear_classifiers/linear_classifiers.py").read_text(encoding="utf-8")

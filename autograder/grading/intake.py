@@ -342,7 +342,7 @@ def _modern(files: dict[str, bytes], assignment: Assignment) -> tuple[dict[str, 
     """The files with those of Python 2 rewritten, and what to say about them; only other courses have such files."""
     old = {name: python2.as_python3(files[name]) for name in files if name in assignment.accepts}
     rewritten = {name: data for name, data in old.items() if data is not None}
-    return {**files, **rewritten}, [f"{name} {python2.NOTE}" for name in rewritten]
+    return {**files, **rewritten}, [f"{python2.NOTE}: {', '.join(rewritten)}"] if rewritten else []
 
 
 def _base(path: str) -> str:

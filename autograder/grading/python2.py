@@ -14,7 +14,7 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
-NOTE = "was read as Python 2, for its print, xrange or iteritems; there / between whole numbers rounds down"
+NOTE = "read as Python 2, where / between whole numbers rounds down, for the print, xrange or iteritems in it"
 
 _METHODS = {"iteritems": "items", "iterkeys": "keys", "itervalues": "values"}
 _OPERATORS = {"and", "as", "else", "for", "if", "in", "is", "not", "or"}
