@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint hostile peers browser notebooks hosts bench verify verify-all clean
+.PHONY: demo test lint postgres hostile peers browser notebooks hosts bench verify verify-all clean
 
 # A stamp per set of packages, so that a second `make` installs nothing.
 $(VENV)/base.stamp: pyproject.toml constraints.txt
@@ -47,6 +47,9 @@ peers: $(VENV)/peers.stamp  ## exports graded by the real nbgrader and otter-gra
 
 browser: $(VENV)/dev.stamp  ## pages in headless Chromium
 	$(BIN)/python -m pytest -m browser
+
+postgres: $(VENV)/dev.stamp  ## the gradebook's tests on a PostgreSQL of their own; needs Debian's postgresql
+	$(BIN)/python tools/postgres.py
 
 notebooks: $(VENV)/dev.stamp  ## every notebook with its solution, in a real kernel
 	$(BIN)/python tools/notebooks.py
