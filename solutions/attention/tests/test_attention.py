@@ -14,6 +14,8 @@ from autograder.checks import (
     hint,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -407,6 +409,7 @@ RETRIEVED = 0.91
 
 @points(3)
 @training
+@public_data
 @part("backward")
 @uses("scaled_dot_product_attention_forward")
 @after("gradients")
@@ -417,6 +420,7 @@ def test_retrieval(student, support):
     model, history = support.train_retrieval(
         student.scaled_dot_product_attention_forward, student.scaled_dot_product_attention_backward, digits, steps=150
     )
+    show_curve(history)
     assert np.mean(history[-20:]) < 0.5 * np.mean(history[:3]), "the loss did not fall to half of what it began with"
     accuracy = model.accuracy(support.held_out_batch(digits))
     assert accuracy >= RETRIEVED, f"{accuracy:.1%} of the questions are answered rightly, {RETRIEVED:.0%} asked"

@@ -15,6 +15,8 @@ from autograder.checks import (
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -683,8 +685,19 @@ def distance(points, others):
     return float((shadows[0] - shadows[1]).abs().mean())
 
 
+def watched(updates, generator, target):
+    """Counts `updates`; what is shown is how far the generator's samples are away, every tenth time."""
+    noise = 2 * torch.rand(256, 4, generator=torch.Generator().manual_seed(1)) - 1  # nobody else's draws change
+    away = show_curve([], name="distance from the ring")
+    for update in range(updates):
+        yield update
+        if update % (updates // 12) == 0:
+            away.append(distance(generator(noise).detach(), target))
+
+
 @points(3)
 @training
+@public_data
 @part("steps")
 @after("update", "update_draws", "penalty_gradient")
 @limits(seconds=30, memory_mb=3072)
@@ -698,7 +711,7 @@ def test_ring(student, support):
     generator.load_state_dict(states[1])
     optimizers = student.support.fast_optimizer(critic), student.support.fast_optimizer(generator)
     data = support.ring(2048)
-    for _ in range(UPDATES):
+    for _ in watched(UPDATES, generator, support.ring(256)):
         student.wgan_update(critic, generator, *optimizers, data, 64, 4, n_critic=3, lambda_=0.1)
     points = generator(2 * torch.rand(1024, 4) - 1).detach()
     assert tuple(points.shape) == (1024, 2), "the generator makes points of another shape now"
@@ -776,6 +789,7 @@ def test_update_on_a_gpu(student, reference, rng, support, device, how):
 @gpu
 @points(2)
 @training
+@public_data
 @part("steps")
 @after("ring", "update_on_a_gpu")
 @limits(seconds=120, memory_mb=3072)

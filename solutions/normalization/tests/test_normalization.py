@@ -13,6 +13,8 @@ from autograder.checks import (
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -882,6 +884,7 @@ def test_net_dropout_rests(student, reference, rng, conventions):
 # has 96.0 % to 97.2 % right; without normalisation the best of all learning rates has 48 %.
 @points(3)
 @training
+@public_data
 @part("training")
 @after("modes_alternate", "dx")
 @limits(seconds=20)
@@ -891,6 +894,7 @@ def test_digits(student, support):
     digits = support.badly_scaled(support.load_digits())
     network = support.Network(student)
     history = support.train(network, digits.x_train, digits.y_train, learning_rate=1.0, steps=60)
+    show_curve(history)
     assert history[-10:].mean() < 0.3, f"the loss is still {history[-10:].mean():.2f} after 60 steps, below 0.3 asked"
     accuracy = network.accuracy(digits.x_test, digits.y_test)
     assert accuracy >= 0.91, f"{accuracy:.1%} of the held-out digits are right, 91% asked"
