@@ -20,7 +20,7 @@ from autograder.model import DEFAULT_PROFILE, Assignment
 
 OF = ", only in "  # between a mistake and its form in an id
 
-_PASS = re.compile(r"_(forward|backward\w*)$")
+_PASS = re.compile(r"_(forward|backward(_alt)?)(?=_|$)")
 
 _PLACE = """
 
