@@ -263,8 +263,8 @@ def test_captions(student, rng):
     assert_equal(scores.shape, (2, 4, 6), name="shape of the scores")
     other_image = model(features + 1, captions).detach().numpy()
     changed = np.abs(other_image - scores).max(axis=2) > 1e-3
-    assert_equal(changed, np.ones((2, 4), dtype=bool), name="where another image changes the scores")
+    assert_equal(changed, np.ones((2, 4), dtype=bool), name="changed by another image")
     captions[:, 2:] = torch.tensor([[5, 4], [2, 0]])
     other_end = model(features, captions).detach().numpy()
     exact = {"rtol": 1e-4, "atol": 1e-5, "why": "float32"}
-    assert_close(other_end[:, :2], scores[:, :2], name="scores before the words that have changed", **exact)
+    assert_close(other_end[:, :2], scores[:, :2], name="earlier scores", **exact)
