@@ -15,6 +15,8 @@ from autograder.checks import (
     limits,
     part,
     points,
+    public_data,
+    show_curve,
     training,
     uses,
 )
@@ -639,6 +641,7 @@ def test_model_step(student, reference, rng, norm):
 
 @points(3)
 @training
+@public_data
 @part("model")
 @after("model", "greedy_answers", "teacher_forcing")
 @limits(seconds=30)
@@ -650,6 +653,7 @@ def test_learns_to_add(student, reference, support):
     theirs, _ = pair(student, reference, np.random.default_rng(3), "Transformer", support.VOCABULARY, 32, 4, 64, 1)
     theirs.float()
     losses = student.support.train(theirs, questions, reads, answers, 150, learning_rate=1e-2)
+    show_curve(losses)
     assert np.mean(losses[-10:]) < 0.4, f"the loss is still {np.mean(losses[-10:]):.2f} after 150 steps; 0.4 was asked"
     said = student.greedy_decode(theirs, torch.from_numpy(questions), support.START, support.END, 4)
     share = support.right_answers(said, answers)
@@ -836,6 +840,7 @@ def test_greedy_on_a_gpu(student, reference, rng, device):
 @gpu
 @points(2)
 @training
+@public_data
 @part("model")
 @after("learns_to_add", "model_on_a_gpu")
 @limits(seconds=120)
@@ -847,5 +852,5 @@ def test_larger_model_on_a_gpu(student, support, device):
     theirs = student.Transformer(support.VOCABULARY, 64, 4, 128, 2, dropout=0.0)
     theirs.to(device)
     losses = student.support.train(theirs, questions, reads, answers, 200, learning_rate=3e-3)
-    last = np.mean(losses[-10:])
+    last = np.mean(show_curve(losses)[-10:])
     assert last < LOSS, f"the loss is {last:.2f} after 200 steps; {LOSS} was asked"
