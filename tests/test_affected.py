@@ -4,11 +4,12 @@ import ast
 
 import pytest
 
+from autograder.authoring import verify
+from autograder.checks.affected import _kinds, affected, redefined, watching
 from autograder.checks.bank import load_mistakes
 from autograder.checks.diagnose import know
 from autograder.checks.suite import with_suite
 from autograder.grading import checker
-from autograder.grading.affected import _kinds, affected, redefined, watching
 
 REFERENCE = """
 LIMIT = 3
@@ -78,3 +79,19 @@ def test_nothing_is_missed(tiny_course):
         return fewer
 
     assert with_suite(assignment, compare) > 0
+
+
+def test_a_proof_finds_the_same_with_and_without(tiny_course, monkeypatch):
+    assignment = tiny_course.assignment("tiny")
+    granted, shorten = [], verify._shortened
+    monkeypatch.setattr(verify, "_shortened", lambda *of: granted.append(shorten(*of)) or granted[-1])
+    short = verify.verify(assignment, seeds=(1,))
+    assert any(trial.granted for trial in granted)
+    monkeypatch.setattr(verify, "_shortened", lambda trial, *_: trial)
+    whole = verify.verify(assignment, seeds=(1,))
+    assert (short.rows, short.margins, short.problems, short.naming) == (
+        whole.rows,
+        whole.margins,
+        whole.problems,
+        whole.naming,
+    )

@@ -36,11 +36,15 @@ _GRACE = 10.0  # seconds that a child may need beyond a check's own limit: start
 
 @dataclass(frozen=True)
 class Trial:
-    """One subject on one seed, on the checks named (None: all)."""
+    """One subject on one seed, on the checks named (None: all).
+
+    `granted` are outcomes that it is known to have, since what it changes is not called there.
+    """
 
     subject: Subject
     seed: int
     only: frozenset[str] | None = None
+    granted: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,6 +294,7 @@ def _child(pipe: Connection, suite: Suite, reference: Subject, trial: Trial, nam
                 only=set(names),
                 on_result=lambda o: tell(o.to_dict()),
                 substitute=True,
+                granted=trial.granted,
             )
         tell({"peak_mb": max(0.0, _memory_mb() - before)})
     except Exception as error:  # noqa: BLE001  # whatever it is: it belongs into the table, with its place

@@ -3,6 +3,9 @@
 The stub, the reference and the variants take the suite on several seeds, every mistake on the first one. What is then
 found is a list of problems; an empty list is the proof.
 
+A mistake takes the checks in which something runs that it changes; the others go as they go for the reference
+(`checks/affected.py`).
+
 A check marked `training` is too slow for all that: it runs on the stub and the reference, on the first seed, and on the
 mistakes and variants that name it in their CHECKS.
 
@@ -25,6 +28,7 @@ from autograder.authoring.forms import confined
 from autograder.authoring.proof import Margin, Naming, Problem, Proof, Row
 from autograder.authoring.release import release
 from autograder.authoring.trial import Trial, Verdicts, in_child, run_trials
+from autograder.checks.affected import changed_by, watching
 from autograder.checks.bank import (
     Subject,
     load_exemplar,
@@ -35,10 +39,12 @@ from autograder.checks.bank import (
     taken_for,
 )
 from autograder.checks.diagnose import diagnose
+from autograder.checks.outcome import Outcome
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import CourseError
 from autograder.model import DEFAULT_PROFILE, Assignment, Check, Status
+from autograder.remote import in_process
 
 SEEDS = (1, 2, 3)
 _KINDS = ("stub", "reference", "variant", "mistake")
@@ -155,7 +161,40 @@ def _run(
         # What a mistake fails is held against the reference; it has just said how it does, and need not be asked again.
         faults = {r.check.id: "" if r.status is Status.PASSED else r.message for r in verdict.results}
         suite.believe(faults, verdict.trial.seed)
-    return first + run([trial for trial in trials if trial.subject.kind in ("variant", "mistake")])
+    right = next(v for v in first if v.trial.subject is subjects.reference and v.trial.seed == seeds[0])
+    calls = _calls(suite, subjects, seeds[0])
+    rest = [trial for trial in trials if trial.subject.kind in ("variant", "mistake")]
+    return first + run([_shortened(trial, suite.assignment, right, calls) for trial in rest])
+
+
+def _calls(suite: Suite, subjects: _Subjects, seed: int) -> dict[str, list[str]]:
+    """Check id -> the functions that run in it where everything is right. In a child, as every subject is."""
+
+    def work() -> str:
+        calls: dict[str, list[str]] = {}
+        right, oracle = in_process(subjects.reference.program), in_process(subjects.oracle.program)
+        quick = {check.id for check in suite.checks if not check.training}
+        with watching(suite.assignment.files) as names:
+
+            def note(outcome: Outcome) -> None:
+                calls[outcome.result.check.id] = sorted(names)
+                names.clear()
+
+            suite.run(right, reference=oracle, seed=seed, only=quick, on_result=note)
+        return json.dumps(calls)
+
+    found: dict[str, list[str]] = json.loads(in_child(work, 2 * suite.assignment.limits.total_seconds))
+    return found
+
+
+def _shortened(trial: Trial, assignment: Assignment, right: Verdicts, calls: dict[str, list[str]]) -> Trial:
+    """The trial of a mistake without the checks that go as for the reference: they call nothing that it changes."""
+    mistake = trial.subject
+    if mistake.kind != "mistake":
+        return trial
+    taken = changed_by(mistake, assignment, calls) | set(mistake.checks)
+    same = (outcome for outcome in right.outcomes if outcome.result.check.id in calls)
+    return replace(trial, granted=tuple(outcome for outcome in same if outcome.result.check.id not in taken))
 
 
 def _run_quick(

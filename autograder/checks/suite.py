@@ -205,6 +205,7 @@ class Suite:
         on_result: Callable[[Outcome], None] | None = None,
         deadline: float | None = None,
         substitute: bool = False,
+        granted: Sequence[Outcome] = (),
     ) -> list[Outcome]:
         """Take the checks with one subject; outcomes in the suite's order.
 
@@ -218,18 +219,20 @@ class Suite:
             on_result: called after each check, and again for one that passes when it is substituted.
             deadline: `time.monotonic()` at which everything must have ended, beside the assignment's own limit.
             substitute: take failed checks once more with the reference's functions for those that they use.
+            granted: outcomes that are known beforehand: these checks are not taken.
         """
         oracle = Live(reference) if isinstance(reference, Endpoint) else reference
         pairs = [pair for pair in self._pairs if only is None or pair[1].id in only]
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
+        known = {outcome.result.check.id: outcome for outcome in granted}
         outcomes: dict[str, Outcome] = {}
         in_turn = sorted(pairs, key=lambda pair: pair[1].hidden and not pair[1].public_data)
         for index, pair in enumerate(in_turn):
             # What pytest may leave set up for the next one that it takes.
             following = next((item for item, _ in in_turn[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
-            outcomes[pair[1].id] = sitting.take(pair, following)
+            outcomes[pair[1].id] = known.get(pair[1].id) or sitting.take(pair, following)
             if on_result is not None:
                 on_result(outcomes[pair[1].id])
         taken = [upstream.Taken(outcomes[check.id]) for _, check in pairs]

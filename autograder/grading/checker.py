@@ -36,6 +36,7 @@ from typing import Any, NoReturn
 import autograder
 from autograder.cells import Cells
 from autograder.checks import curves, gradient
+from autograder.checks.affected import changed_by, watching
 from autograder.checks.bank import Subject, file_name, given, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import know
 from autograder.checks.outcome import Outcome
@@ -45,8 +46,7 @@ from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.grading import channel, forbid, intake
-from autograder.grading.affected import affected, watching
-from autograder.model import DEFAULT_PROFILE, Assignment, Check, Submission
+from autograder.model import Assignment, Check, Submission
 from autograder.remote import Connection, Endpoint, Module, Program, in_process, over_socket
 from autograder.remote.remembered import Recorder, Remembered, confirmed, packed, unpacked
 from autograder.sandbox import Client, linux
@@ -364,12 +364,7 @@ def _mistakes(service: _Service, request: Mapping[str, Any], client: socket.sock
 def _worth_running(service: _Service, subject: Subject) -> set[str]:
     """The checks that the mistake can change. One that trains is slow: only where the mistake says it is about it."""
     worth = {check.id for check in service.suite.checks if not check.training or check.id in subject.checks}
-    folder, profile = service.assignment.private, service.assignment.profile
-    if folder is None or len(service.assignment.files) != 1 or profile != DEFAULT_PROFILE:
-        return worth
-    mistake = (folder / "mistakes" / f"{subject.id}.py").read_text("utf-8")
-    reference = (folder / service.assignment.files[0]).read_text("utf-8")
-    return worth & affected(mistake, reference, {i: service.calls.get(i, ()) for i in worth})
+    return changed_by(subject, service.assignment, {check: service.calls.get(check, ()) for check in worth})
 
 
 def _grade(service: _Service, request: Mapping[str, Any], client: socket.socket | None, send: Send) -> None:

@@ -14,7 +14,19 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+from autograder.checks.bank import Subject
+from autograder.model import DEFAULT_PROFILE, Assignment
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def changed_by(mistake: Subject, assignment: Assignment, calls: Mapping[str, Collection[str]]) -> set[str]:
+    """Ids of the checks (of `calls`, see `affected`) that may go another way with one of the known mistakes."""
+    folder = assignment.private
+    if folder is None or len(assignment.files) != 1 or assignment.profile != DEFAULT_PROFILE:
+        return set(calls)
+    source = (folder / "mistakes" / f"{mistake.id}.py").read_text("utf-8")
+    return affected(source, (folder / assignment.files[0]).read_text("utf-8"), calls)
 
 
 def affected(mistake: str, reference: str, calls: Mapping[str, Collection[str]]) -> set[str]:
