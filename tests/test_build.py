@@ -314,6 +314,7 @@ def test_the_same_sources_give_the_same_bytes(checked):
     [
         ("solutions/demo/demo.py", "x / 2", "x / 4", "half"),
         ("assignments/demo/tests/test_demo.py", "standard_normal(5)", "standard_normal(6)", "half"),
+        ("assignments/demo/tests/test_demo.py", 'name="half"', 'name="x over 2"', "third"),
         ("solutions/demo/mistakes/third.py", "x / 3", "x / 5", "third"),
         ("solutions/demo/mistakes/third.py", "A third", "One third", "third"),
     ],

@@ -21,7 +21,7 @@ import numpy as np
 from autograder.checks import compare, values
 from autograder.checks.diagnose import Known
 from autograder.checks.failure import GraderFault
-from autograder.checks.record import Difference, Ledger
+from autograder.checks.record import Comparison, Difference, Ledger
 from autograder.checks.standin import KINDS, StandIn
 from autograder.checks.values import Array
 from autograder.errors import CourseError, StudentError
@@ -251,5 +251,9 @@ def _same_mistake(old: Known, new: Known) -> bool:
         [*new.wrong],
     ):
         return False
-    pairs = ((old.wrong[check].fingerprint, new.wrong[check].fingerprint) for check in old.wrong)
-    return all(left is not None and right is not None and left.matches(right) for left, right in pairs)
+    return all(_same_comparison(old.wrong[check], new.wrong[check]) for check in old.wrong)
+
+
+def _same_comparison(old: Comparison, new: Comparison) -> bool:
+    left, right = old.fingerprint, new.fingerprint
+    return old.role == new.role and left is not None and right is not None and left.matches(right)
