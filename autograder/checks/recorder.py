@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from autograder.checks.affected import changed_by, watching
 from autograder.checks.bank import Subject, load_exemplar, load_mistakes, load_reference
 from autograder.checks.diagnose import Known, know
+from autograder.checks.outcome import Outcome
 from autograder.checks.record import Ledger
 from autograder.checks.seat import PUBLIC_SEED
 from autograder.checks.standin import StandIn, target_of
@@ -18,6 +20,8 @@ from autograder.model import Assignment, Status
 from autograder.remote import Endpoint, Handle, in_process
 from autograder.remote.proxy import Method
 from autograder.worker.wire import encode
+
+Calls = Mapping[str, frozenset[str]]  # check id -> the functions that run in it where everything is right
 
 
 def record(assignment: Assignment, suite: Suite) -> Tape:
@@ -36,21 +40,32 @@ def _record(assignment: Assignment, suite: Suite) -> Tape:
     recorder = _Recorder(in_process(load_reference(assignment).program))
     _must_pass(suite, solution, recorder, checks, "the reference does not pass")
     tape = Tape(assignment.slug, recorder.events)
-    _must_pass(suite, solution, tape, checks, "recorded answers do not replay in")
-    return Tape(assignment.slug, recorder.events, tuple(_known(assignment, suite, tape)))
+    calls = _must_pass(suite, solution, tape, checks, "recorded answers do not replay in")
+    return Tape(assignment.slug, recorder.events, tuple(_known(assignment, suite, tape, calls)))
 
 
-def _must_pass(suite: Suite, solution: Subject, oracle: Any, checks: Sequence[str], complaint: str) -> None:
-    for outcome in suite.run(in_process(solution.program), reference=oracle, seed=PUBLIC_SEED, only=checks):
+def _must_pass(suite: Suite, solution: Subject, oracle: Any, checks: Sequence[str], complaint: str) -> Calls:
+    """The functions that run in each check."""
+    calls: dict[str, frozenset[str]] = {}
+    with watching(suite.assignment.files) as names:
+
+        def note(outcome: Outcome) -> None:
+            calls[outcome.result.check.id] = frozenset(names)
+            names.clear()
+
+        right = in_process(solution.program)
+        outcomes = suite.run(right, reference=oracle, seed=PUBLIC_SEED, only=checks, on_result=note)
+    for outcome in outcomes:
         result = outcome.result
         if result.status not in (Status.PASSED, Status.SKIPPED):
             raise CourseError(
                 f"{complaint} {result.check.id}: {result.message}", file=suite.assignment.public / "tests"
             )
+    return calls
 
 
-def _known(assignment: Assignment, suite: Suite, tape: Tape) -> Iterable[Known]:
-    """What each mistake does in the public checks; the slow ones only where they are about it.
+def _known(assignment: Assignment, suite: Suite, tape: Tape, calls: Calls) -> Iterable[Known]:
+    """What each mistake does in the public checks that it can change; in the slow ones only where they are about it.
 
     A student receives what is returned, so it names no hidden check; nor a mistake that is about hidden checks only.
     """
@@ -59,7 +74,8 @@ def _known(assignment: Assignment, suite: Suite, tape: Tape) -> Iterable[Known]:
         about = tuple(check for check in mistake.checks if check in public)
         if mistake.checks and not about:
             continue
-        checks = [c.id for c in suite.checks if not c.hidden and (not c.training or c.id in mistake.checks)]
+        checks = {c.id for c in suite.checks if not c.hidden and (not c.training or c.id in mistake.checks)}
+        checks &= changed_by(mistake, assignment, calls)
         endpoint = in_process(mistake.program)
         outcomes = suite.run(endpoint, reference=tape, seed=PUBLIC_SEED, only=checks)
         endpoint.close()
