@@ -1093,3 +1093,21 @@ def test_the_worker_is_told_inputs_and_code_only(child):
         ("call", None, 1, None, (1.25,), ()),
     ]
     assert encode(messages)[0].body
+
+
+def test_a_call_in_this_process_does_not_look_through_its_modules(monkeypatch):
+    """Hundreds of calls are made in a check; only where another module has a name of ours are all looked through."""
+    looked_at = []
+    original = importer._package
+    monkeypatch.setattr(importer, "_package", lambda name: looked_at.append(name) or original(name))
+    source = b"from .others import nobody\ndef double(x):\n    return 2 * x\n"
+    program = Program((Module("layers", "layers.py", source, ("course.layers",)),))
+    subject = in_process(program)
+    subject.begin(deadline=None, seed=0)
+    assert subject.student.double(2) == 4
+    looked_at.clear()
+    assert subject.student.double(4) == 8
+    assert len(looked_at) < 10
+    monkeypatch.setitem(sys.modules, "course", types.ModuleType("course"))
+    assert subject.student.double(8) == 16
+    assert len(looked_at) >= len(sys.modules) - 10

@@ -82,6 +82,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         # Packages of which any module may be imported, and is empty where we have none.
         self._lenient = frozenset({*courses, *(name for name in _PICTURES if self._wants(name))})
         self.names = frozenset({*self._by_name, *self._made_up, *_SHIMS} if sources else ())
+        self._own = set(self.names)  # with the empty modules that were asked for
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
@@ -101,7 +102,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """Let imports find the program, and put everything back: several programs may take turns in one process."""
         hidden = [n for n in sys.modules if _package(n) == _HIDDEN] if hide_engine else []
         engine = {name: sys.modules.pop(name) for name in hidden}
-        outer, self._before = self._before, self._taken_out()
+        outer, self._before = self._before, self._set_aside()
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self)
         try:
@@ -114,11 +115,16 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             sys.modules.update(engine)
             self._before = outer
 
-    def _taken_out(self) -> dict[str, ModuleType]:
-        return {name: sys.modules.pop(name) for name in list(sys.modules) if self._ours(name)}
+    def _set_aside(self) -> dict[str, ModuleType]:
+        """The process's own modules of our names, taken out of it. All are looked through only where there are such."""
+        others = [name for name in self._own if name in sys.modules]
+        if any(package in sys.modules for package in self._lenient):
+            others += [name for name in sys.modules if _package(name) in self._lenient and name not in self._own]
+        return {name: sys.modules.pop(name) for name in others}
 
-    def _ours(self, name: str) -> bool:
-        return name in self.names or _package(name) in self._lenient
+    def _taken_out(self) -> dict[str, ModuleType]:
+        """Ours, taken out of the process."""
+        return {name: sys.modules.pop(name) for name in self._own if name in sys.modules}
 
     @contextlib.contextmanager
     def uninstalled(self) -> Iterator[None]:
@@ -130,7 +136,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             yield
         finally:
             sys.meta_path.insert(0, self)
-            self._taken_out()
+            self._set_aside()
             sys.modules.update(ours)
 
     def install(self) -> None:
@@ -153,6 +159,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         if fullname in _SHIMS:
             return importlib.util.spec_from_loader(fullname, self, is_package="." not in fullname)
         if _package(fullname) in self._lenient:
+            self._own.add(fullname)
             return importlib.util.spec_from_loader(fullname, self, is_package=True)
         return None
 
