@@ -36,6 +36,8 @@ def outcomes(suite, subject, reference):
 @pytest.mark.parametrize("slug", ["knn", "linear_classifiers"])
 def test_a_class_gets_the_same_outcomes_as_with_a_living_reference(slug, monkeypatch):
     assignment = load_course(COURSE).assignment(slug)
+    # Which tables are cheap enough to be made beforehand is a matter of time; one that is not is asked of the living.
+    monkeypatch.setattr(gradient, "_CHEAP_SECONDS", float("inf"))
     everybody = (*load_mistakes(assignment), *load_variants(assignment), load_stub(assignment))
     subjects = (load_reference(assignment), *everybody[::EACH])
     asked = {"live": 0, "all": 0}
@@ -66,5 +68,4 @@ def test_a_class_gets_the_same_outcomes_as_with_a_living_reference(slug, monkeyp
     assert all(outcome["result"]["status"] == "passed" for outcome in expected[0])
     # The controls: mistakes do fail, and what they are compared with does come from memory.
     assert any(outcome["result"]["status"] == "failed" for outcome in expected[1])
-    # Not always all of it: what was let go of is part of a conversation, and when garbage is collected is chance.
-    assert asked["live"] < 0.5 * asked["all"]
+    assert asked["live"] < 0.1 * asked["all"]

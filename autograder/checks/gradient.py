@@ -31,7 +31,7 @@ _DIRECTIONS = 2
 _AGREES = 1e-6  # of the sum of the absolute terms of a directional derivative
 _TABLE_AGREES = 1e-5  # of the gradient's largest entry: single entries carry more rounding than a sum
 _EPSILON = float(np.finfo(np.float64).eps)
-_CHEAP_SECONDS = 0.2  # of a table that is made before anybody needs it
+_CHEAP_SECONDS = 0.2  # of processor time: a table that is made before anybody needs it
 _LARGEST_TABLE = 2000  # entries; larger gradients are sampled evenly
 
 
@@ -195,9 +195,9 @@ class _Numerical:
     def table_if_cheap(self) -> _Facts | None:
         """The table, where it is soon made and the function is what it was when the check used it."""
         before, self._along = self._along, []
-        started = time.perf_counter()
+        started = time.thread_time()
         self._directional()
-        each = (time.perf_counter() - started) / max(2 * len(self._along), 1)
+        each = (time.thread_time() - started) / max(2 * len(self._along), 1)
         cheap = 2 * min(self.at.size, _LARGEST_TABLE) * each < _CHEAP_SECONDS
         return self._table() if cheap and self._along == before else None
 
