@@ -90,7 +90,7 @@ def run_trials(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
     warm(suite.assignment.libraries)  # once, here, instead of in every child
-    waiting = [_Running(trial, suite.checks, _wanted(suite, trial)) for trial in trials]
+    waiting = [_Running(trial, suite.checks, _to_take(suite, trial)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
     order = {id(running): position for position, running in enumerate(waiting)}
@@ -178,8 +178,11 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"
 
 
-def _wanted(suite: Suite, trial: Trial) -> list[Check]:
-    return [check for check in suite.checks if trial.only is None or check.id in trial.only]
+def _to_take(suite: Suite, trial: Trial) -> list[Check]:
+    """In the order in which a child takes them, for the first that it has said nothing about is the one it is in."""
+    granted = {outcome.result.check.id for outcome in trial.granted}
+    wanted = (check for check in suite.in_turn if trial.only is None or check.id in trial.only)
+    return [check for check in wanted if check.id not in granted]
 
 
 def _cores() -> int:
@@ -252,7 +255,9 @@ class _Running:
         self.pipe.close()
 
     def verdicts(self) -> Verdicts:
-        return Verdicts(self.trial, tuple(self.outcomes), self.peak_mb)
+        place = {check.id: index for index, check in enumerate(self.checks)}
+        outcomes = sorted((*self.trial.granted, *self.outcomes), key=lambda outcome: place[outcome.result.check.id])
+        return Verdicts(self.trial, tuple(outcomes), self.peak_mb)
 
 
 def _progress(active: list[_Running], seconds: float) -> Iterator[_Running]:

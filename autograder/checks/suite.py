@@ -15,7 +15,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -173,6 +173,11 @@ class Suite:
         """All checks, public ones first, in the order of their files."""
         return tuple(check for _, check in self._pairs)
 
+    @property
+    def in_turn(self) -> tuple[Check, ...]:
+        """All checks as `run` takes them: those that call with public data only come first."""
+        return tuple(check for _, check in _in_turn(self._pairs))
+
     def sound(
         self,
         right: Endpoint,
@@ -209,30 +214,29 @@ class Suite:
     ) -> list[Outcome]:
         """Take the checks with one subject; outcomes in the suite's order.
 
-        Those that call with public data only are taken first: the worker that they share has seen nothing hidden yet.
+        They are taken `in_turn`: a worker that is shared on public data has seen nothing hidden yet.
 
         Args:
             subject: whose code is called.
             reference: the running solution, or a recording of it (then nothing can be run again with the reference).
             seed: of the hidden checks' inputs; public ones are fixed.
             only: ids of the checks to take; None for all.
-            on_result: called after each check, and again for one that passes when it is substituted.
+            on_result: called after each check that is taken, and again for one that passes when it is substituted.
             deadline: `time.monotonic()` at which everything must have ended, beside the assignment's own limit.
             substitute: take failed checks once more with the reference's functions for those that they use.
-            granted: outcomes that are known beforehand: these checks are not taken.
+            granted: outcomes that are known beforehand: these checks are not taken, whatever `only` says.
         """
         oracle = Live(reference) if isinstance(reference, Endpoint) else reference
-        pairs = [pair for pair in self._pairs if only is None or pair[1].id in only]
+        outcomes = {outcome.result.check.id: outcome for outcome in granted}
+        pairs = [pair for pair in self._pairs if only is None or pair[1].id in only or pair[1].id in outcomes]
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
-        known = {outcome.result.check.id: outcome for outcome in granted}
-        outcomes: dict[str, Outcome] = {}
-        in_turn = sorted(pairs, key=lambda pair: pair[1].hidden and not pair[1].public_data)
-        for index, pair in enumerate(in_turn):
+        to_take = _in_turn(pair for pair in pairs if pair[1].id not in outcomes)
+        for index, pair in enumerate(to_take):
             # What pytest may leave set up for the next one that it takes.
-            following = next((item for item, _ in in_turn[index + 1 :] if item not in self._direct), None)
-            sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(pairs))
-            outcomes[pair[1].id] = known.get(pair[1].id) or sitting.take(pair, following)
+            following = next((item for item, _ in to_take[index + 1 :] if item not in self._direct), None)
+            sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(to_take))
+            outcomes[pair[1].id] = sitting.take(pair, following)
             if on_result is not None:
                 on_result(outcomes[pair[1].id])
         taken = [upstream.Taken(outcomes[check.id]) for _, check in pairs]
@@ -253,6 +257,10 @@ class Suite:
             return sitting.with_stand_ins(pair, self.uses.get(check, ()))
         finally:
             sitting.stand_back()
+
+
+def _in_turn(pairs: Iterable[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: pair[1].hidden and not pair[1].public_data)
 
 
 class _Sitting:
