@@ -1,4 +1,7 @@
-"""Text that came from outside, made safe to show: no control characters, no escapes, no bidi tricks, no floods."""
+"""Text that came from outside, made safe to show: no control characters, no escapes, no bidi tricks, no floods.
+
+And the little grammar that our own sentences need.
+"""
 
 from __future__ import annotations
 
@@ -45,3 +48,13 @@ def clip(text: str, limit: int = LIMIT) -> str:
     room = limit - 60
     head, tail = text[: room * 2 // 3], text[len(text) - room // 3 :]
     return f"{head}\n[... {len(text) - len(head) - len(tail)} characters left out ...]\n{tail}"
+
+
+def plural(count: int, word: str) -> str:
+    """`word`, with an s unless there is exactly one."""
+    return word if count == 1 else word + "s"
+
+
+def counted(count: int, word: str) -> str:
+    """`1 check`, `2 checks`."""
+    return f"{count} {plural(count, word)}"

@@ -56,7 +56,7 @@ def _build_stubs(assignment: Assignment, check: bool) -> list[Drift]:
         _must_import(assignment, {file.name: data for file, data in wanted.items()})
     for drift in drifts if not check else ():
         drift.file.parent.mkdir(parents=True, exist_ok=True)
-        _write(drift.file, wanted[drift.file])
+        write_whole(drift.file, wanted[drift.file])
     return drifts
 
 
@@ -68,7 +68,7 @@ def _build_notebook(assignment: Assignment, check: bool) -> list[Drift]:
     wanted = notebook(assignment, _read(assignment.public / "README.md"))
     why = _text_drift(file, wanted)
     if why and not check:
-        _write(file, wanted)
+        write_whole(file, wanted)
     return [Drift(file, why)] if why else []
 
 
@@ -93,7 +93,7 @@ def _build_expected(assignment: Assignment, check: bool) -> list[Drift]:
         if not why:
             return []
         if not check:
-            _write(file, fresh.read_bytes())
+            write_whole(file, fresh.read_bytes())
         return [Drift(file, why)]
 
 
@@ -142,11 +142,6 @@ def _text_drift(file: Path, wanted: bytes) -> str:
     pairs = zip(found.split(b"\n"), wanted.split(b"\n"), strict=False)
     line = next((number for number, (a, b) in enumerate(pairs, 1) if a != b), found.count(b"\n") + 1)
     return f"differs from its {'sources' if file.suffix == '.ipynb' else 'solution'} at line {line}"
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Replace a file in one step, so that an interrupted build leaves no half of one."""
-    write_whole(file, data)
 
 
 # Runs in a process of its own, where a stub may import whatever its assignment gives it. Prints "LINE PROBLEM".

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from autograder.checks.bank import Subject, load_reference, program_of
+from autograder.checks.bank import Subject, assigned, load_reference, program_of
 from autograder.model import DEFAULT_PROFILE, Assignment
 
 OF = ", only in "  # between a mistake and its form in an id
@@ -92,6 +92,5 @@ def _defined(text: str, *, methods: bool = False) -> list[str]:
         if isinstance(node, ast.ClassDef) and methods:
             found += [f"{node.name}.{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)]
         if isinstance(node, ast.Assign):
-            targets = [t for target in node.targets for t in getattr(target, "elts", [target])]
-            found += [ast.unparse(target) for target in targets]
+            found += [ast.unparse(target) for target in assigned(node)]
     return list(dict.fromkeys(name for name in found if not name.startswith("_")))

@@ -39,7 +39,6 @@ from autograder.checks.bank import (
     taken_for,
 )
 from autograder.checks.diagnose import diagnose
-from autograder.checks.outcome import Outcome
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import CourseError
@@ -64,9 +63,9 @@ def verify(
     """Prove the suite of an assignment. `on_done` is told (subject, number done, number in all).
 
     `pairs` is how many pairs of mistakes are tried as well, to measure how they are named; `forms` asks for every
-    mistake in each of its forms alone, for the same reason. `at_once` is how many
-    subjects run at the same time (None: one a core). Raises `CourseError` where there is nothing to prove yet: no
-    solution, or checks that cannot be collected.
+    mistake in each of its forms alone, for the same reason. `at_once` is how many subjects run at the same time (None:
+    one a core). Raises `CourseError` where there is nothing to prove yet: no solution, or checks that cannot be
+    collected.
     """
     started = time.monotonic()
     private_folder(assignment)
@@ -171,17 +170,11 @@ def _calls(suite: Suite, subjects: _Subjects, seed: int) -> dict[str, list[str]]
     """Check id -> the functions that run in it where everything is right. In a child, as every subject is."""
 
     def work() -> str:
-        calls: dict[str, list[str]] = {}
         right, oracle = in_process(subjects.reference.program), in_process(subjects.oracle.program)
         quick = {check.id for check in suite.checks if not check.training}
-        with watching(suite.assignment.files) as names:
-
-            def note(outcome: Outcome) -> None:
-                calls[outcome.result.check.id] = sorted(names)
-                names.clear()
-
-            suite.run(right, reference=oracle, seed=seed, only=quick, on_result=note)
-        return json.dumps(calls)
+        with watching(suite.assignment.files) as watch:
+            suite.run(right, reference=oracle, seed=seed, only=quick, on_result=watch.note)
+        return json.dumps(watch.calls)
 
     found: dict[str, list[str]] = json.loads(in_child(work, 2 * suite.assignment.limits.total_seconds))
     return found

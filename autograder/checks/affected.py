@@ -9,12 +9,14 @@ but functions; a check calls nothing and reads the source instead) the check cou
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from autograder.checks.bank import Subject
+from autograder.checks.bank import Subject, assigned
+from autograder.checks.outcome import Outcome
 from autograder.model import DEFAULT_PROFILE, Assignment
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -37,7 +39,7 @@ def affected(mistake: str, reference: str, calls: Mapping[str, Collection[str]])
         reference: the source of the file it is appended to.
         calls: check id -> names of the functions that the reference calls in it.
     """
-    names = redefined(ast.parse(mistake), _kinds(ast.parse(reference)))
+    names = redefined(ast.parse(mistake), _kinds(reference))
     return {check for check, called in calls.items() if names is None or not called or names & set(called)}
 
 
@@ -48,60 +50,70 @@ def redefined(mistake: ast.Module, kinds: Mapping[str, str]) -> set[str] | None:
         if isinstance(node, _Function):
             names.add(node.name)
         elif isinstance(node, ast.Assign):
-            names |= {name for target in node.targets for name in _assigned(target)}
+            names |= {_last(target) for target in assigned(node)}
         elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-            names |= set(_assigned(node.target))
+            names.add(_last(node.target))
         elif isinstance(node, ast.ClassDef):
             names.add(node.name)
         elif not isinstance(node, ast.Import | ast.ImportFrom | ast.Pass) and not _is_docstring(node):
             return None
     # Other code may read a constant or make an object of a class without calling any function of that name.
-    return None if any(kinds.get(name, "function") != "function" for name in names) else names
+    changes_more = any(kinds.get(name, "function") != "function" or not name.isidentifier() for name in names)
+    return None if changes_more else names
+
+
+class Watch:
+    """Which functions run in which check; `note` is called after each."""
+
+    def __init__(self) -> None:
+        self.running: set[str] = set()  # since the last check ended
+        self.calls: dict[str, list[str]] = {}  # check id -> names of functions
+
+    def note(self, outcome: Outcome) -> None:
+        """A check has ended: what ran since the one before it is its own."""
+        self.calls[outcome.result.check.id] = sorted(self.running)
+        self.running.clear()
 
 
 @contextmanager
-def watching(files: Collection[str]) -> Iterator[set[str]]:
-    """Collects the names of the functions of `files` that run inside the block; clear the set between checks."""
-    names: set[str] = set()
+def watching(files: Collection[str]) -> Iterator[Watch]:
+    """Sees the functions of `files` that run inside the block."""
+    watch = Watch()
 
     def seen(frame: FrameType, event: str, argument: object) -> None:
         code = frame.f_code
         if event == "call" and code.co_filename.rpartition("/")[2] in files:
-            names.add(code.co_name)
+            watch.running.add(code.co_name)
 
     before = sys.getprofile()
     sys.setprofile(seen)
     try:
-        yield names
+        yield watch
     finally:
         sys.setprofile(before)
 
 
-def _kinds(reference: ast.Module) -> dict[str, str]:
-    """What the reference's names are: "function" for functions and methods, "other" for anything else."""
+@functools.lru_cache(maxsize=4)  # one reference has a hundred mistakes
+def _kinds(reference: str) -> dict[str, str]:
+    """What the names of a source are: "function" for functions and methods, "other" for anything else."""
     kinds: dict[str, str] = {}
-    for node in ast.walk(reference):
+    tree = ast.parse(reference)
+    for node in ast.walk(tree):
         if isinstance(node, _Function):
             kinds.setdefault(node.name, "function")
-    for node in reference.body:
+    for node in tree.body:
         if isinstance(node, ast.ClassDef):
             kinds[node.name] = "other"
         elif isinstance(node, ast.Assign):
-            kinds.update({name: "other" for target in node.targets for name in _assigned(target)})
+            kinds.update({_last(target): "other" for target in assigned(node)})
         elif isinstance(node, ast.AnnAssign | ast.AugAssign):
-            kinds.update({name: "other" for name in _assigned(node.target)})
+            kinds[_last(node.target)] = "other"
     return kinds
 
 
-def _assigned(target: ast.expr) -> list[str]:
+def _last(target: ast.expr) -> str:
     """`f` for `f = ...`, `method` for `Class.method = ...`."""
-    if isinstance(target, ast.Name):
-        return [target.id]
-    if isinstance(target, ast.Attribute):
-        return [target.attr]
-    if isinstance(target, ast.Tuple | ast.List):
-        return [name for element in target.elts for name in _assigned(element)]
-    return ["?"] if not isinstance(target, ast.Starred) else _assigned(target.value)
+    return ast.unparse(target).rpartition(".")[2]
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -254,8 +254,7 @@ class _Change:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 names.add(node.name)
             elif isinstance(node, ast.Assign):
-                targets = [t for target in node.targets for t in getattr(target, "elts", [target])]
-                names |= {ast.unparse(target).partition(".")[0] for target in targets}
+                names |= {ast.unparse(target).partition(".")[0] for target in assigned(node)}
         return {name for name in names if name.isidentifier() and name not in (*_TEXTS, *_TUPLES)}
 
     @property
@@ -266,6 +265,19 @@ class _Change:
         names = {node.id for node in assigned if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         names |= {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         return {name for name in names if name.startswith("_")}
+
+
+def assigned(node: ast.Assign) -> list[ast.expr]:
+    """What an assignment gives a value to, one by one: `f`, `Class.method`."""
+
+    def apart(target: ast.expr) -> Iterator[ast.expr]:
+        if isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                yield from apart(element)
+        else:
+            yield target.value if isinstance(target, ast.Starred) else target
+
+    return [single for target in node.targets for single in apart(target)]
 
 
 def _declarations(text: str, path: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from autograder.checks import describe, fingerprint, values
 from autograder.checks.failure import GraderFault
 from autograder.checks.record import Agreement, Difference, current, settle
 from autograder.checks.values import Array
+from autograder.text import plural
 
 _EVIDENCE_CAP = 8.0
 _TRIVIAL = 0.5  # evidence of a value that many mistakes give: all zeros, all ones
@@ -319,7 +320,7 @@ def _numeric(array: Array) -> bool:
 
 
 def _count(wrong: Array) -> str:
-    return f"{int(wrong.sum())} of {wrong.size} {values.plural(wrong.size, 'value')}"
+    return f"{int(wrong.sum())} of {wrong.size} {plural(wrong.size, 'value')}"
 
 
 def _not_finite(got: Array, expected: Array, unbounded: Array) -> Difference:

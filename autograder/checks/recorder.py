@@ -21,8 +21,6 @@ from autograder.remote import Endpoint, Handle, in_process
 from autograder.remote.proxy import Method
 from autograder.worker.wire import encode
 
-Calls = Mapping[str, frozenset[str]]  # check id -> the functions that run in it where everything is right
-
 
 def record(assignment: Assignment, suite: Suite) -> Tape:
     """Run the public checks with the reference and with every known mistake; needs the `solutions` folder.
@@ -40,31 +38,29 @@ def _record(assignment: Assignment, suite: Suite) -> Tape:
     recorder = _Recorder(in_process(load_reference(assignment).program))
     _must_pass(suite, solution, recorder, checks, "the reference does not pass")
     tape = Tape(assignment.slug, recorder.events)
-    calls = _must_pass(suite, solution, tape, checks, "recorded answers do not replay in")
-    return Tape(assignment.slug, recorder.events, tuple(_known(assignment, suite, tape, calls)))
+    with watching(suite.assignment.files) as watch:
+        _must_pass(suite, solution, tape, checks, "recorded answers do not replay in", watch.note)
+    return Tape(assignment.slug, recorder.events, tuple(_known(assignment, suite, tape, watch.calls)))
 
 
-def _must_pass(suite: Suite, solution: Subject, oracle: Any, checks: Sequence[str], complaint: str) -> Calls:
-    """The functions that run in each check."""
-    calls: dict[str, frozenset[str]] = {}
-    with watching(suite.assignment.files) as names:
-
-        def note(outcome: Outcome) -> None:
-            calls[outcome.result.check.id] = frozenset(names)
-            names.clear()
-
-        right = in_process(solution.program)
-        outcomes = suite.run(right, reference=oracle, seed=PUBLIC_SEED, only=checks, on_result=note)
-    for outcome in outcomes:
+def _must_pass(
+    suite: Suite,
+    solution: Subject,
+    oracle: Any,
+    checks: Sequence[str],
+    complaint: str,
+    on_result: Callable[[Outcome], None] | None = None,
+) -> None:
+    right = in_process(solution.program)
+    for outcome in suite.run(right, reference=oracle, seed=PUBLIC_SEED, only=checks, on_result=on_result):
         result = outcome.result
         if result.status not in (Status.PASSED, Status.SKIPPED):
             raise CourseError(
                 f"{complaint} {result.check.id}: {result.message}", file=suite.assignment.public / "tests"
             )
-    return calls
 
 
-def _known(assignment: Assignment, suite: Suite, tape: Tape, calls: Calls) -> Iterable[Known]:
+def _known(assignment: Assignment, suite: Suite, tape: Tape, calls: Mapping[str, Sequence[str]]) -> Iterable[Known]:
     """What each mistake does in the public checks that it can change; in the slow ones only where they are about it.
 
     A student receives what is returned, so it names no hidden check; nor a mistake that is about hidden checks only.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from autograder.checks.standin import is_view
 from autograder.remote import DictView, Handle, ListView
 from autograder.remote.proxy import place_of
+from autograder.text import counted
 
 Array = NDArray[Any]
 
@@ -91,7 +92,7 @@ def class_word(value: object) -> str:
     if isinstance(value, list | tuple | bytes):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Mapping):
-        return f"a dict with {len(value)} {plural(len(value), 'key')}"
+        return f"a dict with {counted(len(value), 'key')}"
     name = place_of(value).type_name if isinstance(value, Handle) else type(value).__name__
     return f"an object of type {name}"
 
@@ -100,11 +101,6 @@ def _array_word(value: Any) -> str:
     shape = tuple(int(n) for n in value.shape)
     word = "an array" if isinstance(value, np.ndarray) else "a tensor"
     return f"{word} of shape {shape}" if shape else "a number"
-
-
-def plural(count: int, word: str) -> str:
-    """`word`, with an s unless there is exactly one."""
-    return word if count == 1 else word + "s"
 
 
 def shape_word(shape: tuple[int, ...]) -> str:

@@ -30,7 +30,7 @@ from typing import TextIO
 
 from autograder.insight.classroom import mistakes
 from autograder.model import CheckResult, Report, Status
-from autograder.text import clean, clip, columns, one_line
+from autograder.text import clean, clip, columns, counted, one_line
 from autograder.words import Words
 
 WIDTH = 80
@@ -132,11 +132,11 @@ def summary(report: Report, hidden: str = "", next_step: str = "", look: Look = 
 
 def count_line(report: Report) -> str:
     """How many checks pass, and what that is worth."""
-    counted = [r for r in report.results if r.status is not Status.SKIPPED]
-    passed = sum(r.status is Status.PASSED for r in counted)
-    broken = sum(r.status is Status.BROKEN for r in counted)
-    count = f"{passed} of {len(counted)} checks pass, {points(report.score)} of {points(report.max_score)} points."
-    return f"{count} {_plural(broken, 'check')} could not be decided: this is not final." if broken else count
+    those = [r for r in report.results if r.status is not Status.SKIPPED]
+    passed = sum(r.status is Status.PASSED for r in those)
+    broken = sum(r.status is Status.BROKEN for r in those)
+    count = f"{passed} of {len(those)} checks pass, {points(report.score)} of {points(report.max_score)} points."
+    return f"{count} {counted(broken, 'check')} could not be decided: this is not final." if broken else count
 
 
 def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
@@ -162,7 +162,7 @@ def class_summary(reports: Sequence[Report], look: Look = Look()) -> str:
     scores = [r.score for r in reports]
     best = max(r.max_score for r in reports)
     lines = [
-        f"{_plural(len(reports), 'report')}; points: mean {points(round(statistics.fmean(scores), 2))}, "
+        f"{counted(len(reports), 'report')}; points: mean {points(round(statistics.fmean(scores), 2))}, "
         f"median {points(statistics.median(scores))}, of {points(best)}"
     ]
     unfinished = [one_line(r.student, 32) for r in reports if not r.final]
@@ -343,7 +343,7 @@ def class_remark(report: Report) -> str:
     """What whoever runs the class should see of a report: how it ended, and which mistake explains most of it."""
     ended, found = _ended(report), Counter(r.misconception.id for r in report.results if r.misconception)
     named = f"looks like {found.most_common(1)[0][0]}" if found else ""
-    more = f" and {_plural(len(found) - 1, 'other')}" if len(found) > 1 else ""
+    more = f" and {counted(len(found) - 1, 'other')}" if len(found) > 1 else ""
     return "; ".join(words for words in (ended, named + more) if words)
 
 
@@ -355,7 +355,3 @@ def _ended(report: Report) -> str:
         if statuses[status]:
             return status.value if statuses[status] == len(report.results) else f"{statuses[status]} {status.value}"
     return "not written" if statuses[Status.UNWRITTEN] == len(report.results) else ""
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -210,21 +210,20 @@ def _warm(assignment: Assignment, suite: Suite, seed: int) -> _Service:
 
 def _try(suite: Suite, right: Endpoint, loaded: Endpoint, seed: int) -> dict[str, Any]:
     """The suite on a right solution: which checks it does not pass, what it calls, and what the reference answers."""
-    calls: dict[str, list[str]] = {}
     drawn: dict[str, list[dict[str, Any]]] = {}
     reference = Recorder(loaded)
-    with watching(suite.assignment.files) as names, gradient.collecting() as make_tables:
+    with watching(suite.assignment.files) as watch, gradient.collecting() as make_tables:
 
         def note(outcome: Outcome) -> None:
-            calls[outcome.result.check.id] = sorted(names)
             drawn[outcome.result.check.id] = [curve.to_dict() for curve in outcome.result.curves]
+            watch.note(outcome)
             make_tables()
-            names.clear()
+            watch.running.clear()  # what the tables called is no part of the check
 
         sound = suite.sound(right, seed, note, reference=reference)
     answers = confirmed(loaded, reference.conversations)
     tables = gradient.known()
-    return {"sound": sound, "calls": calls, "answers": packed(answers), "tables": tables, "curves": drawn}
+    return {"sound": sound, "calls": watch.calls, "answers": packed(answers), "tables": tables, "curves": drawn}
 
 
 def _in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

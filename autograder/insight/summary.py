@@ -10,7 +10,7 @@ from itertools import groupby
 from autograder.insight.classroom import CheckFigures, mistakes, per_check
 from autograder.insight.clusters import Cluster, clusters
 from autograder.model import CheckResult, Report
-from autograder.text import one_line
+from autograder.text import counted, one_line, plural
 
 WIDTH = 100
 _MISTAKES = 12
@@ -25,7 +25,7 @@ def class_text(reports: Sequence[Report]) -> str:
     """All of it. `reports` are one assignment's; there is at least one."""
     slug = reports[0].assignment
     sections = [
-        [f"{slug}: {_people(len(reports), 'report')}", "", *_rates(per_check(reports), reports)],
+        [f"{slug}: {counted(len(reports), 'report')}", "", *_rates(per_check(reports), reports)],
         ["most common mistakes", *_commonest(reports)],
         ["wrong alike, and no known mistake matches", *_alike(clusters(reports), slug)],
     ]
@@ -59,7 +59,7 @@ def _commonest(reports: Sequence[Report]) -> list[str]:
 def _alike(found: Sequence[Cluster], slug: str) -> list[str]:
     lines: list[str] = []
     for cluster in found[:_CLUSTERS]:
-        who = f"{len(cluster.students):>4} {_plural(len(cluster.students), 'student')}: "
+        who = f"{len(cluster.students):>4} {plural(len(cluster.students), 'student')}: "
         lines += [
             *_wrapped(who, _some(cluster.students, _STUDENTS)),
             *_wrapped("       fail  ", _some(cluster.checks, _CHECKS)),
@@ -85,11 +85,3 @@ def _seen(result: CheckResult) -> str:
 
 def _wrapped(start: str, text: str) -> list[str]:
     return textwrap.wrap(one_line(text, 600), WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
-
-
-def _people(count: int, what: str) -> str:
-    return f"{count} {_plural(count, what)}"
-
-
-def _plural(count: int, what: str) -> str:
-    return what if count == 1 else f"{what}s"
