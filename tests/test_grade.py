@@ -11,6 +11,7 @@ import pytest
 from autograder.checks.bank import load_mistakes, load_reference, load_stub, load_variants
 from autograder.course import load_assignment
 from autograder.errors import CourseError, UsageError
+from autograder.feedback.terminal import render_report
 from autograder.grading import intake
 from autograder.grading.grade import Grader
 from autograder.model import Report, Status, Submission
@@ -99,6 +100,31 @@ def test_what_one_function_does_costs_only_its_checks(grader, solution):
         **{"total": "passed", "shares": "passed", "matrix": "passed"},
         **{"length": "errored", "long": "errored"},
     }
+
+
+PRINTS = """
+print("printed while it is imported")
+
+
+def total(x):
+    print("printed by total")
+    return 0.5
+
+
+def length(x):
+    print("printed by length")
+    return 7.25
+"""
+
+
+def test_a_check_shows_what_was_printed_in_it(grader, solution, golden):
+    report = grader.grade(submission(solution + PRINTS))
+    golden("report_printed.txt", render_report(report.for_student()))
+    details = {r.check.id: r.details for r in report.results}
+    assert "imported" not in "".join(details.values())
+    assert "printed by total" in details["public.total"]
+    assert "printed by length" in details["public.length"]
+    assert "printed by total" not in details["public.length"]
 
 
 def test_a_hang_is_a_timeout_and_no_more(grader, solution):

@@ -50,17 +50,23 @@ class Child:
         )
         theirs.close()
 
-    def output(self):
+    def written(self):
+        return len(self._said())
+
+    def output(self, since=0):
+        return self._said()[since:].decode()
+
+    def _said(self):
         if self._text is None:
             self._out.seek(0)
-            return self._out.read().decode()
+            return self._out.read()
         return self._text
 
     def stop(self):
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0.05 if self.sock.fileno() >= 0 and self._alive() else 5)
         self.sock.close()
-        self._text = self.output()
+        self._text = self._said()
         self._out.close()
         status = self._process.poll()
         if status is None:
@@ -324,6 +330,23 @@ def child(request):
     yield make
     for endpoint in made:
         endpoint.close()
+
+
+SPEAKS = b"""\
+import os, sys
+
+print("imported")
+
+
+def speak(text):
+    print(text)
+
+
+def leave(text):
+    speak(text)
+    sys.stdout.flush()
+    os._exit(3)
+"""
 
 
 class TestValues:
@@ -726,6 +749,31 @@ class TestState:
         assert endpoint.output() == "héllo\nhéllo\n"
         endpoint.close()
         assert endpoint.output() == "héllo\nhéllo\n"
+
+    def test_output_is_that_of_the_check(self, child):
+        endpoint = child(SPEAKS)
+        endpoint.begin(deadline=time.monotonic() + LONG, seed=1)
+        endpoint.student.speak("first")
+        assert endpoint.output() == "first\n"  # and nothing of the import
+        endpoint.begin(deadline=time.monotonic() + LONG, seed=1)
+        assert endpoint.output() == ""
+        endpoint.student.speak("second")
+        assert endpoint.output() == "second\n"
+        with pytest.raises(StudentCrash):
+            endpoint.student.leave("third")
+        assert endpoint.output() == "second\nthird\n"
+        endpoint.begin(deadline=time.monotonic() + LONG, seed=1)
+        assert endpoint.output() == ""
+        endpoint.student.speak("fourth")
+        assert endpoint.output() == "fourth\n"
+
+    def test_what_is_printed_by_a_program_that_does_not_load_is_kept(self, child):
+        endpoint = child(b"print('so far')\nraise ValueError\n")
+        for _ in range(2):
+            endpoint.begin(deadline=time.monotonic() + LONG, seed=1)
+            with pytest.raises(StudentError):
+                endpoint.student.speak("never")
+            assert endpoint.output() == "so far\n"
 
 
 class TestLoading:

@@ -37,10 +37,11 @@ class Endpoint:
         self._loaded = loaded  # nothing to load: the names exist already
         self._session: Session | None = None
         self._unloadable: StudentFailure | None = None
+        self._said = ""  # what it printed then
         self._hung = 0  # time-outs while loading
         self._began: tuple[float | None, int | None] = (None, None)
         self._calls: deque[Note] = deque(maxlen=_KEPT)
-        self._output = ""
+        self._output = ""  # of this check, by a worker that has ended
         self.originals = Originals()  # arguments that this subject changed in this check
         self.asked: set[str] = set()  # names of the program that this check asked for
         self.stand_ins: Mapping[str, Callable[..., Any]] = {}  # of the next worker; see `Session.stand_in`
@@ -57,7 +58,9 @@ class Endpoint:
         self.asked.clear()
         if self._session is not None and self._session.ended:
             self._close()
+        self._output = ""
         if self._session is not None:
+            self._session.listen()
             self._arm(self._session)
 
     def session(self) -> Session:
@@ -88,7 +91,12 @@ class Endpoint:
         return self._unloadable is None
 
     def output(self) -> str:
-        """What the present (or else the last) worker wrote to stdout and stderr; bounded."""
+        """What the present (or else the last) worker wrote to stdout and stderr in this check; bounded.
+
+        What is printed while the program is loaded belongs to no check, but to the failure where it does not load.
+        """
+        if self._unloadable is not None:
+            return self._said
         return self._session.transport.output() if self._session is not None else self._output
 
     @property
@@ -116,9 +124,10 @@ class Endpoint:
         except StudentFailure as failure:
             self._unloadable = failure
             self._hung += isinstance(failure, StudentTimeout)
-            self._output = session.transport.output()
+            self._said = session.transport.output()
             session.end("it could not be loaded")
             raise
+        session.listen()
         if self.stand_ins:
             session.stand_in(self.stand_ins)
         return session

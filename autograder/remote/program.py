@@ -51,8 +51,11 @@ class Connection(Protocol):
     def sock(self) -> socket.socket:
         """A stream socket to `autograder.worker.runtime.serve`."""
 
-    def output(self) -> str:
-        """What it wrote to stdout and stderr so far, bounded, head and tail kept."""
+    def written(self) -> int:
+        """How many bytes it wrote to stdout and stderr so far."""
+
+    def output(self, since: int = 0) -> str:
+        """What it wrote after its first `since` bytes, bounded, head and tail kept."""
 
     def stop(self) -> str:
         """End it; returns why it ended: "exit 0", "signal SIGSEGV", "" if it was alive."""

@@ -67,6 +67,7 @@ class Remote:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._channel = Channel(connection.sock)
+        self._heard = 0  # bytes of its output that are of no interest any more
 
     def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
         """Exchange frames until the reply."""
@@ -79,9 +80,13 @@ class Remote:
                 raise WireError("a frame of a kind that was not expected")
             self._channel.send(on_callback(frame), deadline)
 
+    def listen(self) -> None:
+        """From now on `output` is what the worker prints from now on."""
+        self._heard = self._connection.written()
+
     def output(self) -> str:
-        """What the worker printed."""
-        return self._connection.output()
+        """What the worker printed since it started, or since `listen`."""
+        return self._connection.output(self._heard)
 
     def stop(self) -> str:
         """End the worker; a supervisor that is gone took it along."""

@@ -56,16 +56,21 @@ class Connection:
         self._client, self._identity, self._output = client, identity, output
         self._ended: str | None = None
 
-    def output(self) -> str:
-        """What the worker wrote to its standard output and error: all of it, or its beginning and its end."""
-        if self._output < 0:
+    def written(self) -> int:
+        """How many bytes the worker wrote to its standard output and error so far."""
+        return 0 if self._output < 0 else os.fstat(self._output).st_size
+
+    def output(self, since: int = 0) -> str:
+        """What the worker wrote after its first `since` bytes: all of it, or its beginning and its end."""
+        size = self.written()
+        new = size - since
+        if new <= 0:
             return ""
-        size = os.fstat(self._output).st_size
-        if size <= _OUTPUT_HEAD + _OUTPUT_TAIL:
-            return os.pread(self._output, size, 0).decode("utf-8", "replace")
-        head = os.pread(self._output, _OUTPUT_HEAD, 0).decode("utf-8", "replace")
+        if new <= _OUTPUT_HEAD + _OUTPUT_TAIL:
+            return os.pread(self._output, new, since).decode("utf-8", "replace")
+        head = os.pread(self._output, _OUTPUT_HEAD, since).decode("utf-8", "replace")
         tail = os.pread(self._output, _OUTPUT_TAIL, size - _OUTPUT_TAIL).decode("utf-8", "replace")
-        left_out = size - _OUTPUT_HEAD - _OUTPUT_TAIL
+        left_out = new - _OUTPUT_HEAD - _OUTPUT_TAIL
         return f"{head}\n... {left_out} bytes left out ...\n{tail}"
 
     def stop(self) -> str:
