@@ -1,5 +1,6 @@
 """The networks of `gan`: the reference proved, what the checks make of a network, and files of other courses."""
 
+import ast
 import importlib.util
 import re
 import sys
@@ -289,7 +290,6 @@ def test_filling_gives_the_same_numbers_and_no_two_rows_alike():
 # ------------------------------------------------------------------------------------------- files of other courses
 
 HEAD = "import numpy as np\nimport torch\nfrom torch import nn, optim\nfrom torch.nn import functional as F\n"
-FILES = {"cs231n_file": "gan_pytorch.py", "eecs_file": "gan.py"}
 
 
 @pytest.fixture(scope="module")
@@ -298,15 +298,66 @@ def grader():
         yield started
 
 
-@pytest.mark.parametrize("variant", FILES)
-def test_files_of_other_courses_are_graded_as_they_are(variant, grader, tmp_path):
-    (tmp_path / "class/ana").mkdir(parents=True)
-    source = (ROOT / f"solutions/gan/variants/{variant}.py").read_text(encoding="utf-8")
-    (tmp_path / "class/ana" / FILES[variant]).write_text(HEAD + source, encoding="utf-8")
-    [entry] = intake.roster(tmp_path / "class", grader.assignment)
+def graded(grader, folder, filename, source):
+    """The results of all checks that count, for a student who hands in this file."""
+    (folder / "class/ana").mkdir(parents=True)
+    (folder / "class/ana" / filename).write_text(source, encoding="utf-8")
+    [entry] = intake.roster(folder / "class", grader.assignment)
     report = grader.grade(intake.read(entry, grader.assignment))
     assert report.final
-    networks = [result for result in report.results if result.check.part == "networks"]
-    assert {result.status for result in networks} == {Status.PASSED}
-    others = {result.status for result in report.results} - {Status.PASSED, Status.SKIPPED}
-    assert others == {Status.UNWRITTEN}
+    return [result for result in report.results if result.status is not Status.SKIPPED]
+
+
+def passed(results):
+    return {result.check.id for result in results if result.status is Status.PASSED}
+
+
+def of_parts(results, *parts):
+    """The ids of all checks of these parts."""
+    return {result.check.id for result in results if result.check.part in parts}
+
+
+def variant(name):
+    return HEAD + (ROOT / f"solutions/gan/variants/{name}.py").read_text(encoding="utf-8")
+
+
+def without(source, *names):
+    """A module without some of its functions."""
+    functions = [node for node in ast.parse(source).body if getattr(node, "name", "") in names]
+    assert len(functions) == len(names)
+    gone = {line for node in functions for line in range(node.lineno, node.end_lineno + 1)}
+    return "".join(line for number, line in enumerate(source.splitlines(keepends=True), 1) if number not in gone)
+
+
+def test_a_file_of_cs231n_gets_all_points_for_what_it_has(grader, tmp_path):
+    results = graded(grader, tmp_path, "gan_pytorch.py", variant("cs231n_file"))
+    theirs = of_parts(results, "noise", "cross_entropy", "least_squares", "networks")
+    assert passed(results) == theirs | {"public.optimizer", "hidden.optimizer_steps"}
+    assert {result.status for result in results} == {Status.PASSED, Status.UNWRITTEN}
+    assert sum(result.points for result in results) == pytest.approx(4 + 13 + 8 + 16 + 4)
+
+
+def test_a_file_of_eecs_gets_all_points_for_its_networks_and_for_noise_without_a_seed(grader, tmp_path):
+    noise = "\n\ndef sample_noise(batch_size, noise_dim):\n    return 2 * torch.rand(batch_size, noise_dim) - 1\n"
+    results = graded(grader, tmp_path, "gan.py", variant("eecs_file") + noise)
+    assert passed(results) == of_parts(results, "networks", "noise") - {"hidden.noise_seed"}
+    others = {result.check.id: result.status for result in results if result.status is not Status.PASSED}
+    assert others.pop("hidden.noise_seed") is Status.ERRORED  # the mistake noise_without_seed has a sentence for it
+    assert set(others.values()) == {Status.UNWRITTEN}
+
+
+ABSENT = {
+    "wasserstein": ("wgan_critic_loss", "wgan_generator_loss", "clip_weights"),
+    "cross_entropy": ("discriminator_loss", "generator_loss"),
+}
+
+
+@pytest.mark.parametrize("part", ABSENT)
+def test_what_is_absent_costs_its_own_checks_and_the_steps_that_call_it(part, grader, tmp_path):
+    source = (ROOT / "solutions/gan/gan.py").read_text(encoding="utf-8")
+    results = graded(grader, tmp_path, "gan.py", without(source, *ABSENT[part]))
+    assert {result.status for result in results if result.check.part == part} == {Status.UNWRITTEN}
+    others = {result.check.part for result in results} - {part, "steps"}
+    assert passed(results) >= of_parts(results, *others)
+    if part != "wasserstein":  # no step calls these
+        assert passed(results) >= of_parts(results, "steps")

@@ -1,6 +1,6 @@
 """The labels are made on the CPU, wherever the logits are: on a GPU the two do not meet."""
 
-CHECKS = ("hidden.losses_on_a_gpu",)
+CHECKS = ("hidden.cross_entropy_on_a_gpu",)
 QUESTION = "On which device is a tensor that is made from nothing but a size? Which function makes one like another?"
 
 

@@ -23,6 +23,8 @@ from autograder.checks import (
 
 PAIRS = ["discriminator_loss", "ls_discriminator_loss", "wgan_critic_loss"]  # of (real, fake)
 SINGLES = ["generator_loss", "ls_generator_loss", "wgan_generator_loss"]  # of (fake)
+KINDS = ("the cross-entropy losses", "the least-squares losses", "the Wasserstein losses")
+LOSSES = dict(zip(KINDS, zip(PAIRS, SINGLES, strict=True), strict=True))
 EPSILON = {"atol": 1e-6, "why": "a tiny epsilon in the logarithm is allowed"}
 ROOT = {"rtol": 1e-4, "why": "a tiny epsilon below the root is allowed"}
 LABELS = {"rtol": 1e-5, "why": "labels in float32 are allowed"}  # the loss of float64 logits is a float32 then
@@ -164,7 +166,7 @@ def test_columns(student, reference, rng, function):
     check_loss(student, reference, rng, function, (3, 8) if function in PAIRS else (8,), columns=True)
 
 
-@points(3)
+@points(2)
 @part("cross_entropy")
 @after("loss")
 @hint("sigmoid(-200) is stored as 0. Can the logarithm be taken without computing the sigmoid first?")
@@ -191,7 +193,7 @@ def test_slope_when_it_loses(student, reference, rng):
     assert_close(slopes, expected, name="slopes")
 
 
-@points(2)
+@points(1)
 @part("wasserstein")
 @after("loss")
 @hint("Does anything but a difference of two means enter the critic's loss?")
@@ -282,7 +284,7 @@ def test_penalty_gradient(student, reference, rng, support):
         )
 
 
-@points(2)
+@points(1)
 @part("penalty")
 @after("penalty_gradient")
 @uses("interpolate")
@@ -639,30 +641,34 @@ def test_networks_are_new(student, rng, function):
     assert_equal(differs, np.zeros_like(differs), name="other weights for the same seed")
 
 
-# --------------------------------------------------------------------------------------------------- on all of them
+# ------------------------------------------------------------------------------------------------ each part's inputs
 
 
-@points(2)
+@points(5)
 @hint("Which of your lines change a tensor or an array instead of making a new one?")
 @pytest.mark.parametrize(
     "group",
     [
-        pytest.param("scores", marks=[part("wasserstein"), after("loss")]),
-        pytest.param("distances", marks=[part("distances"), after("js", "wasserstein")]),
+        pytest.param("the cross-entropy losses", id="cross_entropy", marks=[part("cross_entropy"), after("loss")]),
+        pytest.param("the least-squares losses", id="least_squares", marks=[part("least_squares"), after("loss")]),
+        pytest.param("the Wasserstein losses", id="wasserstein", marks=[part("wasserstein"), after("loss")]),
+        pytest.param("interpolate", marks=[part("penalty"), after("interpolate")]),
+        pytest.param("the two distances", id="distances", marks=[part("distances"), after("js", "wasserstein")]),
     ],
 )
 def test_inputs_unchanged(student, reference, rng, group):
-    """what is handed to the functions of {group} keeps its values"""
-    if group == "distances":
+    """what is handed to {group} keeps its values"""
+    if group in LOSSES:
+        pair, single = LOSSES[group]
+        calls = [(pair, (scores(rng, 4), scores(rng, 4))), (single, (scores(rng, 4),))]
+    elif group == "interpolate":
+        calls = [("interpolate", (samples(rng, 4, 2), samples(rng, 4, 2), uniform(rng, 4)))]
+    else:
         p, q = rng.dirichlet(np.ones(5)), np.append(rng.dirichlet(np.ones(4)), 0.0)
         calls = [("js_divergence", (p, q)), ("wasserstein_1d", (rng.standard_normal(7), rng.standard_normal(7)))]
-    else:
-        calls = [(name, (scores(rng, 4), scores(rng, 4))) for name in PAIRS]
-        calls += [(name, (scores(rng, 4),)) for name in SINGLES]
-        calls += [("interpolate", (samples(rng, 4, 2), samples(rng, 4, 2), uniform(rng, 4)))]
     for name, arguments in calls:
         expected = getattr(reference, name)(*arguments)
-        before = [argument.copy() if group == "distances" else argument.clone() for argument in arguments]
+        before = [argument.clone() if torch.is_tensor(argument) else argument.copy() for argument in arguments]
         found = getattr(student, name)(*arguments)
         for position, (now, then) in enumerate(zip(arguments, before, strict=True)):
             assert_unchanged(now, then, name=f"{name}: argument {position}")
@@ -725,21 +731,46 @@ ON_A_GPU = {"rtol": 1e-4, "atol": 1e-5, "why": "float32, summed in another order
 FAR_AFTER_LONG = 0.4  # what FAR is to the ring above
 
 
-@gpu
-@points(2)
-@part("cross_entropy")
-@after("loss", "columns")
-@hint("Where do your labels come from, and on which device are they?")
-def test_losses_on_a_gpu(student, reference, rng, device):
-    """all six losses work on a GPU and give the same there"""
-    for function in (*PAIRS, *SINGLES):
-        batches = [scores(rng, size).float() for size in ((3000, 1700) if function in PAIRS else (3000,))]
+def check_losses_on_a_gpu(student, reference, rng, device, kind):
+    """Value and gradients of both losses of a kind, there and on the CPU."""
+    for function, sizes in zip(LOSSES[kind], ((3000, 1700), (3000,)), strict=True):
+        batches = [scores(rng, size).float() for size in sizes]
         loss, gradients = differentiated(student, function, *(batch.to(device) for batch in batches))
         right, expected = differentiated(reference, function, *batches)
         assert_close(number(loss), number(right), name=f"{function}", **ON_A_GPU)
         for batch, gradient, other in zip(batches, gradients, expected, strict=True):
             got, wanted = (len(batch) * x.cpu().numpy() for x in (gradient, other))  # of the sum: not all near 0
             assert_close(got, wanted, name=f"gradient of {function}", **ON_A_GPU)
+
+
+@gpu
+@points(1)
+@part("cross_entropy")
+@after("loss", "columns")
+@hint("Where do your labels come from, and on which device are they?")
+def test_cross_entropy_on_a_gpu(student, reference, rng, device):
+    """both cross-entropy losses work on a GPU and give the same there"""
+    check_losses_on_a_gpu(student, reference, rng, device, "the cross-entropy losses")
+
+
+@gpu
+@points(1)
+@part("least_squares")
+@after("loss", "columns")
+@hint("Where do your labels come from, and on which device are they?")
+def test_least_squares_on_a_gpu(student, reference, rng, device):
+    """both least-squares losses work on a GPU and give the same there"""
+    check_losses_on_a_gpu(student, reference, rng, device, "the least-squares losses")
+
+
+@gpu
+@points(1)
+@part("wasserstein")
+@after("loss", "columns")
+@hint("Does either loss make a tensor of its own? On which device is it?")
+def test_wasserstein_on_a_gpu(student, reference, rng, device):
+    """both Wasserstein losses work on a GPU and give the same there"""
+    check_losses_on_a_gpu(student, reference, rng, device, "the Wasserstein losses")
 
 
 @gpu
