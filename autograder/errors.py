@@ -97,7 +97,16 @@ class StudentError(StudentFailure):
 
 
 class StudentUnwritten(StudentError):
-    """The stub's own sentinel was raised from a student file, or the function does not exist."""
+    """The stub's own sentinel was raised from a student file, or the function does not exist.
+
+    `missing` is what is not there, as far as it is known: "softmax", "KNN.predict".
+    """
+
+    def __init__(
+        self, type_name: str, message: str, *, call: str = "", frames: tuple[Frame, ...] = (), missing: str = ""
+    ) -> None:
+        super().__init__(type_name, message, call=call, frames=frames)
+        self.missing = missing
 
 
 class StudentTimeout(StudentFailure):

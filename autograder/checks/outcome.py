@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.cells import place
-from autograder.checks import curves, fingerprint, values
+from autograder.checks import curves, fingerprint, nearest, values
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Comparison, Record
 from autograder.errors import (
@@ -40,16 +40,21 @@ _ROLE_SHOWN = 40  # characters of a role in a signature
 
 @dataclass(frozen=True)
 class Outcome:
-    """One check's result, its comparisons, and the names of the student's program that it asked for. JSON-able."""
+    """One check's result, its comparisons, and the names of the student's program that it asked for. JSON-able.
+
+    `missing` is the function, class or method ("KNN.predict") for want of which it is `unwritten`.
+    """
 
     result: CheckResult
     comparisons: tuple[Comparison, ...] = ()
     asked: tuple[str, ...] = ()
+    missing: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object."""
         comparisons = [c.to_dict() for c in self.comparisons]
-        return {"result": self.result.to_dict(), "comparisons": comparisons, "asked": list(self.asked)}
+        plain = {"result": self.result.to_dict(), "comparisons": comparisons, "asked": list(self.asked)}
+        return {**plain, "missing": self.missing} if self.missing else plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], check: Check | None = None) -> Outcome:
@@ -57,7 +62,7 @@ class Outcome:
         result = CheckResult.from_dict(data["result"])
         result = result if check is None else replace(result, check=check)
         comparisons = tuple(Comparison.from_dict(c) for c in data["comparisons"])
-        return cls(result, comparisons, tuple(data.get("asked", ())))
+        return cls(result, comparisons, tuple(data.get("asked", ())), data.get("missing", ""))
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Verdict:
     exception: str = ""
     line: str = ""
     comparison: Comparison | None = None
+    missing: str = ""
     unsure: bool = field(default=False)
 
     def outcome(self, check: Check, record: Record, seconds: float) -> Outcome:
@@ -98,7 +104,8 @@ class Verdict:
         extra = () if self.comparison is None else (self.comparison,)
         comparisons = (*record.comparisons, *extra)
         asked = () if record.subject is None else tuple(sorted(record.subject.asked))
-        return Outcome(replace(result, signature=_signature(self.status, comparisons)), comparisons, asked)
+        result = replace(result, signature=_signature(self.status, comparisons))
+        return Outcome(result, comparisons, asked, self.missing)
 
 
 def _signature(status: Status, comparisons: Sequence[Comparison]) -> str:
@@ -119,7 +126,7 @@ def judge(error: BaseException | None, record: Record) -> Verdict:
     if isinstance(error, CheckFailed):
         return Verdict(Status.FAILED, clip(error.message), error.details)
     if isinstance(error, StudentFailure):
-        return _student(error)
+        return _student(error, record)
     if isinstance(error, AutograderError):
         return broken(str(error))  # the machine or the course: no code of a student can raise these
     if isinstance(error, GraderFault):
@@ -149,13 +156,14 @@ def clip(text: str, limit: int = _MESSAGE) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _student(error: StudentFailure) -> Verdict:
+def _student(error: StudentFailure, record: Record) -> Verdict:
     call = (f">>> {clip(error.call)}",) if error.call else ()
     details = (*call, *(_frame(frame) for frame in error.frames[-_FRAMES:]))
     line = _frame(error.frames[-1]) if error.frames else ""
     match error:
         case StudentUnwritten():
-            return Verdict(Status.UNWRITTEN, "not written yet", _unwritten_details(error))
+            lines = _unwritten_details(error, record)
+            return Verdict(Status.UNWRITTEN, "not written yet", lines, missing=error.missing)
         case StudentError():
             found = Comparison(_ROLE, float("inf"), *_exception_evidence(error))
             return Verdict(Status.ERRORED, clip(str(error)), details, error.type_name, line, found)
@@ -167,8 +175,8 @@ def _student(error: StudentFailure) -> Verdict:
             return Verdict(Status.ERRORED, clip(error.message or "your code ended the process"), details, line=line)
 
 
-def _unwritten_details(error: StudentUnwritten) -> tuple[str, ...]:
-    return (clip(error.message),) if error.message else ()
+def _unwritten_details(error: StudentUnwritten, record: Record) -> tuple[str, ...]:
+    return tuple(clip(line) for line in (error.message, nearest.suggestion(error.missing, record)) if line)
 
 
 def _frame(frame: Frame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -88,6 +88,7 @@ class Record:
     check: str = ""
     subject: Endpoint | None = None
     ledger: Ledger | None = None
+    wanted: Callable[[], Collection[str]] = tuple  # the names that a student was asked to write, "KNN.predict"
     comparisons: list[Comparison] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)  # for a person to look at; never decides anything
     differences: list[model.Difference] = field(default_factory=list)

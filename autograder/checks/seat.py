@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.checks.nearest import asked_for
 from autograder.checks.record import Ledger, Record
 from autograder.errors import CourseError
 from autograder.model import Assignment, Check
@@ -84,7 +85,7 @@ def take_seat(
     subject.begin(deadline=deadline, seed=worker_seed)
     if isinstance(oracle, Live):
         oracle.endpoint.sees = None if oracle.endpoint is subject else subject.originals
-    record = Record(check.id, subject, ledger)
+    record = Record(check.id, subject, ledger, wanted=lambda: asked_for(assignment))
     return Seat(assignment, check, subject.student, reference, record, seed if check.hidden else PUBLIC_SEED)
 
 

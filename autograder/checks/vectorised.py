@@ -53,7 +53,7 @@ def assert_vectorised(student: Any, function: str, *, call: Callable[[int], obje
         getattr(student, function.partition(".")[0])  # an absent function is not written yet
         _fail(f"{function} is not defined as a function in your files", "a plain `def`", "something else", "")
     elif found.unwritten:
-        raise StudentUnwritten("NotImplementedError", f"{function} is not written yet")
+        raise StudentUnwritten("NotImplementedError", f"{function} is not written yet", missing=function)
     elif found.loop is not None:
         construct, where = found.loop.construct, _as_submitted(found.loop).where()
         _fail(f"{function} still loops in Python over its data", "whole-array operations", construct, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,9 @@ from autograder.remote.program import Connection, Program
 from autograder.remote.proxy import Student
 from autograder.remote.session import Session
 from autograder.remote.transport import Local, Remote, Transport
+from autograder.worker.protocol import MAX_NAME, MAX_NAMES
 
+_NAME = re.compile(r"\w+(\.\w+)?")
 _KEPT = 20  # calls of a check that are remembered
 
 
@@ -98,6 +101,21 @@ class Endpoint:
         if self._unloadable is not None:
             return self._said
         return self._session.transport.output() if self._session is not None else self._output
+
+    def names(self) -> tuple[str, ...]:
+        """What functions, classes and methods ("KNN.predict") the program says it defines.
+
+        The word of a process that runs a student's code: for a hint, and for nothing else. Empty where it says nothing.
+        """
+        if self._session is None or self._session.ended:
+            return ()
+        try:
+            said = self._session.request("names", call="import")
+        except StudentFailure:
+            return ()
+        if type(said) is not tuple or len(said) > MAX_NAMES:
+            return ()
+        return tuple(name for name in said if type(name) is str and len(name) <= MAX_NAME and _NAME.fullmatch(name))
 
     @property
     def calls(self) -> tuple[str, ...]:

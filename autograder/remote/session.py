@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import weakref
@@ -33,6 +34,7 @@ from autograder.worker.protocol import ANSWER, REQUEST
 from autograder.worker.wire import PLAIN, Decoded, Hooks, WireError, decode, encode
 from autograder.worker.wire import Frame as WireFrame
 
+_SENTINEL = re.compile(rf"([\w.]+) {protocol.SENTINEL}$")
 _KINDS = {"": Handle, "callable": Handle, "dict": DictView, "list": ListView}
 _FATAL = (StudentTimeout, StudentCrash, ProtocolViolation)
 
@@ -212,7 +214,8 @@ class Session:
             if name in cells.broken:
                 return _in_broken_cell(cells, name, path)
         files = " or ".join(m.shown for m in self.program.modules) or "the module"
-        return StudentAbsent("NameError", f"there is no `{name}` in {where or files}", call=path)
+        missing = f"{where}.{name}" if where else name
+        return StudentAbsent("NameError", f"there is no `{name}` in {where or files}", call=path, missing=missing)
 
     def _failure(self, how: Any, name: Any, text: Any, frames: Any, call: str) -> StudentFailure:
         if type(name) is not str or type(text) is not str:
@@ -221,8 +224,11 @@ class Session:
         own = self._frames(frames)
         if how == protocol.MEMORY:
             return StudentMemory(text or "out of memory", call=call, frames=own)
-        kind = StudentUnwritten if how == protocol.UNWRITTEN and own else StudentError
-        return kind(name, text, call=call, frames=own)
+        if how == protocol.UNWRITTEN and own:
+            said = _SENTINEL.search(text)
+            missing = said[1] if said else own[-1].function
+            return StudentUnwritten(name, text, call=call, frames=own, missing=missing)
+        return StudentError(name, text, call=call, frames=own)
 
     def _frames(self, frames: Any) -> tuple[Frame, ...]:
         """The student's own frames; their source lines come from our copy of the files."""

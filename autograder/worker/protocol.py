@@ -26,6 +26,8 @@ MAX_MESSAGE = 2000  # characters of an exception's message
 MAX_FRAMES = 20
 MAX_CALLBACKS = 100_000  # during one call
 MAX_ITERATION = 100_000  # items taken from one iterator
+MAX_NAMES = 500  # that a program says it defines
+MAX_NAME = 120  # characters of one
 CHUNK = 256  # items sent at once when taking them early cannot be noticed
 
 SENTINEL = "is not written yet"  # how the message of an unwritten stub ends

@@ -13,8 +13,10 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
+import itertools
 import socket
 import sys
+import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -29,6 +31,8 @@ from autograder.worker.state import ProcessState, seed_everything
 from autograder.worker.wire import Channel, Decoded, Frame, Hooks, WireError, decode, encode
 
 Ask = Callable[[Frame], Frame]  # sends a call-back to the checker, returns its answer
+
+_METHODS = (types.FunctionType, staticmethod, classmethod, property)
 
 # Taking their items early cannot be noticed.
 _EAGER: tuple[type, ...] = (list, tuple, dict, set, frozenset, range, type({}.keys()), type({}.values()))
@@ -204,6 +208,11 @@ class Runtime:
             return ("method",)
         return "ok", fetched(value)
 
+    def do_names(self) -> tuple[Any, ...]:
+        """The functions, classes and methods ("KNN.predict") that the program itself defines; a bounded tuple."""
+        names = (name[: protocol.MAX_NAME] for name in _defined([names for _, names in self.namespaces]))
+        return "ok", tuple(itertools.islice(names, protocol.MAX_NAMES))
+
     def do_set(self, number: int | None, name: str, value: Any) -> tuple[Any, ...]:
         """Assign an attribute, or a name of the program wherever it is defined."""
         if number is not None:
@@ -364,6 +373,18 @@ def _fault(error: BaseException, why: str = "") -> tuple[Any, ...]:
     """What a reply says when not the student's code failed, but what comes before or after it."""
     kind, name, message, _ = describe(error, ())
     return ("raised", kind, name, (why + message)[: protocol.MAX_MESSAGE], ())
+
+
+def _defined(namespaces: Sequence[dict[str, Any]]) -> Iterator[str]:
+    own = {namespace.get("__name__") for namespace in namespaces}
+    for namespace in namespaces:
+        for name, value in list(namespace.items()):
+            if isinstance(value, types.FunctionType | type) and value.__module__ in own:
+                yield name
+            if isinstance(value, type):
+                bases = [base for base in value.__mro__ if base.__module__ in own]
+                members = [member for base in bases for member in vars(base).items()]
+                yield from (f"{name}.{member}" for member, what in members if isinstance(what, _METHODS))
 
 
 def fetched(value: Any) -> Any:
