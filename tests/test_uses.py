@@ -1,11 +1,14 @@
 """Whose part is it: a check that uses other parts is taken again with right ones, and nothing can be gained by it."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.authoring import whose
 from autograder.authoring.build import build
 from autograder.checks import upstream
 from autograder.checks.bank import load_reference
+from autograder.checks.outcome import Outcome
 from autograder.checks.suite import with_suite
 from autograder.checks.upstream import used_by
 from autograder.course import load_assignment
@@ -13,6 +16,7 @@ from autograder.feedback.terminal import render_report
 from autograder.grading.grade import Grader
 from autograder.model import Check, CheckResult, Report, Status, Submission
 from autograder.remote import Module, Program, in_process
+from autograder.words import load
 
 SOLUTION = '''\
 import numpy as np
@@ -272,6 +276,42 @@ def test_in_the_sandbox_the_worker_holds_no_line_of_the_reference(course):
     assert again.results[-1].substituted == ("centre", "scale")
     told = again.for_student().results[-1]
     assert told.message == "passes when `centre` is right: yours is wrong, see “centre takes the mean away”"
+
+
+SENTINEL = 'raise NotImplementedError("demo: {} is not written yet")'
+CENTRE, SCALE = "return x - x.mean()", "return x / np.abs(x).max()"
+
+
+def test_of_what_is_not_written_nobody_says_that_it_is_wrong(course, golden):
+    absent = RIGHT.replace("def centre(x):", "def _(x):")
+    stub = RIGHT.replace(CENTRE, SENTINEL.format("centre"))
+    said = {
+        "wrong": WRONG_CENTRE,
+        "still the stub's": stub,
+        "absent": absent,
+        "both still the stub's": stub.replace(SCALE, SENTINEL.format("scale")),
+        "one of each": stub.replace(SCALE, "return x / np.abs(x).sum()"),
+        "both wrong": WRONG_CENTRE.replace(SCALE, "return x / np.abs(x).sum()"),
+    }
+    lines, chinese = [], load("zh")
+    for what, source in said.items():
+        result = run(course, source)["hidden.standard"]
+        assert (result.points, bool(result.substituted)) == (3, True), what
+        lines += [f"{what}:", f"    {result.message}", f"    {chinese.say(result.message)}"]
+    golden("substituted.txt", "\n".join(lines) + "\n")
+
+
+def test_without_a_witness_only_what_is_wrong_is_a_guess(course):
+    taken = [upstream.Taken(Outcome(CheckResult(Check("hidden.a", "a", 1.0, hidden=True), Status.FAILED)))]
+    unwritten = replace(taken[0], outcome=replace(taken[0].outcome, missing="Net.forward"))
+
+    def message(called, *others):
+        return upstream.substituted(taken[0], called, others, {}).outcome.result.message.partition(": ")[2]
+
+    assert message(["f"], *taken) == "looks like yours is wrong"
+    assert message(["f", "g"], *taken) == "looks like yours are wrong"
+    assert message(["Net"], unwritten) == "yours is not written yet"
+    assert message(["f", "Net"], unwritten) == "not written yet: `Net`; looks like wrong: `f`"
 
 
 def test_what_a_student_reads_of_it(golden):

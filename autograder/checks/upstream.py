@@ -12,7 +12,6 @@ function which it asks the student's code for itself, or that is passed by handi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -64,6 +63,11 @@ class Taken:
         return self.outcome.asked
 
     @property
+    def lacks(self) -> frozenset[str]:
+        """For want of what it did not pass with the student's own functions: "softmax", or a class and its method."""
+        return frozenset(self.outcome.missing.split("."))
+
+    @property
     def passed(self) -> bool:
         """Whether it passed with the student's own functions."""
         return self.outcome.result.status is Status.PASSED and self.blame is None
@@ -86,7 +90,7 @@ def worth_another(taken: Taken, uses: Collection[str], others: Sequence[Taken]) 
     result = taken.outcome.result
     if not uses or result.status not in _ONCE_MORE:
         return False
-    if result.status is Status.UNWRITTEN and not set(re.findall(r"\w+", result.details)) & set(uses):
+    if result.status is Status.UNWRITTEN and not taken.lacks & set(uses):
         return False
     return any(_doubtful(name, taken, others) for name in uses)
 
@@ -102,18 +106,32 @@ def substituted(taken: Taken, called: Collection[str], others: Sequence[Taken], 
     `titles` names for a check's id the sentence that a student knows it by.
     """
     blame = _blame(sorted(called), others)
-    one = len(blame.wrong) == 1
+    lacking = _lacking(blame.wrong, others)
     see = f", see “{titles[blame.witness]}”" if blame.witness else ""
-    verdict = f"{'' if blame.witness else 'looks like '}yours {'is' if one else 'are'} wrong{see}"
     first = taken.outcome.result
     result = CheckResult(
         check=first.check,
         status=Status.PASSED,
-        message=f"passes when {_listed(blame.wrong)} {'is' if one else 'are'} right: {verdict}",
+        message=f"passes when {_listed(blame.wrong)} {_are(blame.wrong)} right: {_verdict(blame, lacking)}{see}",
         seconds=first.seconds,
         substituted=tuple(sorted(called)),
     )
     return replace(taken, outcome=replace(taken.outcome, result=result), blame=blame)
+
+
+def _verdict(blame: Blame, lacking: Sequence[str]) -> str:
+    """What is the matter with the functions that are meant; some are not written at all, and none need guess that."""
+    wrong = [name for name in blame.wrong if name not in lacking]
+    if not wrong:
+        return f"yours {_are(lacking)} not written yet"
+    guess = "" if blame.witness else "looks like "
+    if not lacking:
+        return f"{guess}yours {_are(wrong)} wrong"
+    return f"not written yet: {_listed(lacking)}; {guess}wrong: {_listed(wrong)}"
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _blame(called: Sequence[str], others: Sequence[Taken]) -> Blame:
@@ -135,7 +153,14 @@ def _blame(called: Sequence[str], others: Sequence[Taken]) -> Blame:
     if not found:
         return Blame(tuple(suspects or called))
     wrong = tuple(dict.fromkeys(name for blame in found for name in blame.wrong))
+    # What is not written explains itself; a check that shows something wrong is worth more.
+    found.sort(key=lambda blame: set(blame.wrong) <= set(_lacking(wrong, others)))
     return Blame(wrong, next((blame.witness for blame in found if blame.witness), ""))
+
+
+def _lacking(names: Sequence[str], others: Sequence[Taken]) -> list[str]:
+    """Which of these functions are not written."""
+    return [name for name in names if any(name in other.lacks for other in others)]
 
 
 def _cleared(name: str, called: Sequence[str], others: Sequence[Taken]) -> bool:

@@ -219,7 +219,7 @@ class _Page:
         """The lines of one check."""
         status, look = result.status, self._look
         if status is Status.PASSED:
-            whose = [_INDENT + one_line(result.message, 600)] if result.substituted else []
+            whose = [_INDENT + look.say(one_line(result.message, 600))] if result.substituted else []
             return [_row(result, "✓", look), *whose]
         if status is Status.BROKEN:
             why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
