@@ -9,10 +9,11 @@ pytest.importorskip("torch")
 from autograder.authoring.cells import Cell, write_notebook
 from autograder.authoring.cells import pieces as pieces_of
 from autograder.course import load_assignment
+from autograder.feedback.terminal import render_report
 from autograder.grading import intake
 from autograder.grading.from_notebooks import take
 from autograder.grading.grade import Grader
-from autograder.model import Status
+from autograder.model import Report, Status
 
 ROOT = Path(__file__).parents[1]
 
@@ -108,15 +109,20 @@ def pieces(source, *names):
     return "".join(f"\nclass {found[name]}" for name in names)
 
 
-def graded(folder, **files):
-    """The statuses of all checks, for a student who hands in these files of `cs231n/`."""
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(load_assignment(ROOT / "assignments/transformer"), seed=11, known=()) as started:
+        yield started
+
+
+def graded(grader, folder, **files):
+    """The results of all checks, for a student who hands in these files of `cs231n/`."""
     for path, source in files.items():
         file = folder / "class/ada/cs231n" / f"{path.replace('__', '/')}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(source, encoding="utf-8")
-    with Grader(load_assignment(ROOT / "assignments/transformer"), seed=11, known=()) as grader:
-        [entry] = intake.roster(folder / "class", grader.assignment)
-        report = grader.grade(intake.read(entry, grader.assignment))
+    [entry] = intake.roster(folder / "class", grader.assignment)
+    report = grader.grade(intake.read(entry, grader.assignment))
     assert report.final
     return {result.check.id: result for result in report.results}
 
@@ -137,35 +143,47 @@ STACKS = pieces(MODELS, "_Stack", "TransformerEncoder", "TransformerDecoder")
 CAPTIONING = pieces(MODELS, "CaptioningTransformer").replace("        self.apply(_small_weights)\n", "")
 
 
-def test_the_modules_of_the_layers_alone_are_graded_and_nothing_else_is_held_against_them(tmp_path):
-    results = graded(tmp_path, transformer_layers=TOP + NETWORK + LAYERS)
+def test_the_modules_of_the_layers_alone_are_graded_and_nothing_else_is_held_against_them(grader, tmp_path):
+    results = graded(grader, tmp_path, transformer_layers=TOP + NETWORK + LAYERS)
     assert passed(results) == POSITIONS | ENCODER | {"hidden.feed_forward_module"}
-    # Norms before the sublayers are ours: the course's layer takes no such argument.
-    rest = others(results)
-    assert rest.pop("hidden.encoder_layer[before]") is Status.ERRORED
-    assert set(rest.values()) == {Status.UNWRITTEN}
+    assert set(others(results).values()) == {Status.UNWRITTEN}
 
 
-def test_both_files_of_2025_are_graded(tmp_path):
+def test_both_files_of_2025_are_graded(grader, tmp_path):
     results = graded(
+        grader,
         tmp_path,
         transformer_layers=TOP + NETWORK + LAYERS + NEW_LAYER + PATCHES,
         classifiers__transformer=TOP + "from ..transformer_layers import *\n\n" + MODELS,
     )
     everything = POSITIONS | ENCODER | DECODER | PATCHING | VISION | CAPTIONS | {"hidden.feed_forward_module"}
     assert passed(results) == everything
-    rest = others(results)
-    ours = {name for name, status in rest.items() if status is Status.ERRORED}
-    assert ours == {
-        "hidden.encoder_layer[before]",
-        "hidden.decoder_layer[before]",
-        "hidden.layer_step[before]",
-    }
-    assert {status for name, status in rest.items() if name not in ours} == {Status.UNWRITTEN}
+    # Norms before the sublayers are ours: the course's layers take no such argument.
+    assert set(others(results).values()) == {Status.UNWRITTEN}
 
 
-def test_both_files_of_2021_are_graded(tmp_path):
+def test_a_layer_without_norm_first_is_told_so(grader, tmp_path, golden):
+    source = TOP + NETWORK + LAYERS + NEW_LAYER
+    results = graded(grader, tmp_path, transformer_layers=source)
+    layers = [result.for_student() for result in results.values() if result.check.part == "layers"]
+    report = Report("transformer", "ada", tuple(layers), 11, "", "in-process")
+    golden("transformer_without_norm_first.txt", render_report(report))
+
+
+def test_a_layer_that_hands_norm_first_on_stops_with_its_own_error(grader, tmp_path):
+    """The control of the test before: only what the layer itself does not take is unwritten."""
+    source = TOP + NETWORK + LAYERS + NEW_LAYER
+    wrong = source.replace("dim_feedforward=2048, dropout=0.1", "dim_feedforward=2048, dropout=0.1, **more")
+    attention = "self_attn = MultiHeadAttention(input_dim, num_heads, dropout"
+    wrong = wrong.replace(attention, f"{attention}, **more")
+    results = graded(grader, tmp_path, transformer_layers=wrong)
+    assert passed(results) >= ENCODER
+    assert {results[f"public.norm_first[{kind}]"].status for kind in ("Encoder", "Decoder")} == {Status.ERRORED}
+
+
+def test_both_files_of_2021_are_graded(grader, tmp_path):
     results = graded(
+        grader,
         tmp_path,
         transformer_layers=TOP + pieces(LAYERS, "MultiHeadAttention", "PositionalEncoding"),
         classifiers__transformer=TOP + "from ..transformer_layers import *\n\n" + CAPTIONING + OLD_LAYER + STACKS,
@@ -174,10 +192,11 @@ def test_both_files_of_2021_are_graded(tmp_path):
     assert others(results)["hidden.vision_scores"] is Status.UNWRITTEN
 
 
-def test_a_wrong_old_layer_fails(tmp_path):
+def test_a_wrong_old_layer_fails(grader, tmp_path):
     """The control of the test before: the names and the ReLU of 2021 do not let everything pass."""
     wrong = OLD_LAYER.replace("key=memory, value=memory", "key=tgt, value=tgt")
     results = graded(
+        grader,
         tmp_path,
         transformer_layers=TOP + pieces(LAYERS, "MultiHeadAttention", "PositionalEncoding"),
         classifiers__transformer=TOP + "from ..transformer_layers import *\n\n" + CAPTIONING + wrong + STACKS,

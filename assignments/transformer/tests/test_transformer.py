@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from autograder.checks import after, assert_close, assert_equal, assert_gradient, hint, part, points, uses
+from autograder.errors import StudentError, StudentUnwritten
 
 FLOAT32 = {"rtol": 1e-3, "atol": 1e-3, "why": "float32"}
 
@@ -21,9 +22,20 @@ def call(who, function, *arguments):
     return getattr(who, function)(*map(fresh, arguments))
 
 
+def made(who, kind, *sizes, **options):
+    """A module of that name. Where a layer has one place for its norms only, as in CS231n, the other is unwritten."""
+    try:
+        return getattr(who, kind)(*sizes, **options)
+    except StudentError as error:
+        if error.frames or "unexpected keyword argument 'norm_first'" not in error.message:
+            raise  # from inside of the layer
+        words = f"{kind} takes no argument `norm_first`: add it, False by default"
+        raise StudentUnwritten(error.type_name, words, call=error.call) from error
+
+
 def build(who, kind, weights, *sizes, **options):
     """A module of that name whose parameters are drawn by the check; the scales of its norms are near 1."""
-    module = getattr(who, kind)(*sizes, **options)
+    module = made(who, kind, *sizes, **options)
     drawn = {}
     for name, old in module.state_dict().items():
         if name.split(".")[-1] != "pe":
@@ -168,7 +180,7 @@ def test_position_module(student, reference, rng):
     assert_close(layer(x).detach().numpy().astype(np.float64), expected, name="out", **FLOAT32)
 
 
-@points(4)
+@points(3)
 @part("layers")
 @hint("For each sublayer: what goes in, what is added afterwards, and where is its norm?")
 @pytest.mark.parametrize("kind", ["Encoder", "Decoder"])
@@ -182,6 +194,22 @@ def test_layer(student, reference, rng, kind):
             layer.ffn.gelu = who.nn.ReLU()  # CS231n's own layer, until 2024
         names = names or list(layer.state_dict())
         given = (x, memory) if kind == "Decoder" else (x,)
+        found.append(layer(*given, torch.tril(torch.ones(3, 3))).detach().numpy())
+    assert_close(found[0], found[1], name="out", **FLOAT32)
+
+
+@points(1)
+@part("layers")
+@after("layer")
+@hint("With norm_first=True, what does each sublayer read, and to what is its answer added?")
+@pytest.mark.parametrize("kind", ["Encoder", "Decoder"])
+def test_norm_first(student, reference, rng, kind):
+    """Transformer{kind}Layer is right with norm_first=True, with its norms before the sublayers"""
+    x, memory, seed = tensor(rng, 2, 3, 6), tensor(rng, 2, 5, 6), int(rng.integers(1000))
+    given = (x, memory) if kind == "Decoder" else (x,)
+    found, options = [], {"dropout": 0.0, "norm_first": True}
+    for who in (student, reference):
+        layer = build(who, f"Transformer{kind}Layer", np.random.default_rng(seed), 6, 2, 7, **options)
         found.append(layer(*given, torch.tril(torch.ones(3, 3))).detach().numpy())
     assert_close(found[0], found[1], name="out", **FLOAT32)
 
