@@ -33,10 +33,11 @@ from autograder.checks.markers import DESCRIPTIONS
 from autograder.checks.outcome import Outcome, judge
 from autograder.checks.record import recording
 from autograder.checks.seat import PUBLIC_SEED, Seat, has_gpu, take_seat
+from autograder.checks.unparsed import set_aside
 from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Assignment, Check, Status
-from autograder.remote import Endpoint, in_process
+from autograder.remote import Endpoint, Unparsed, in_process
 
 SEAT = pytest.StashKey[Seat]()
 IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
@@ -231,13 +232,16 @@ class _Desk:
     def files(self) -> dict[str, bytes]:
         """The student's files as they are now."""
         folder = self.assignment.public
-        return {name: (folder / name).read_bytes() for name in self.assignment.files if (folder / name).is_file()}
+        found = {name: (folder / name).read_bytes() for name in self.assignment.files if (folder / name).is_file()}
+        return set_aside(found)
 
     @cached_property
     def violations(self) -> list[rules.Violation]:
         """Where they break a rule. A file that cannot be parsed breaks none: importing it says what is wrong."""
         found: list[rules.Violation] = []
         for name, data in self.files.items():
+            if isinstance(data, Unparsed):
+                continue
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 found += rules.violations(name, data, self.assignment.forbid)
         return found

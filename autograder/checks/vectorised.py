@@ -19,6 +19,7 @@ from autograder.checks.failure import GraderFault
 from autograder.checks.record import Agreement, Difference, current, settle
 from autograder.checks.rules import parse
 from autograder.errors import StudentUnwritten
+from autograder.remote import Unparsed
 
 _SMALL = 16  # a loop over this many literal things is no loop over data
 _LOOPING_CALLS = {
@@ -98,7 +99,8 @@ def _sources() -> dict[str, bytes]:
     subject = current().subject
     if subject is None:
         raise GraderFault("assert_vectorised works inside a check only")
-    return {module.filename: module.source for module in subject.program.modules}
+    modules = subject.program.modules
+    return {module.filename: module.source for module in modules if not isinstance(module.source, Unparsed)}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from autograder.cells import Cells
 from autograder.checks.rules import Violation, breaks, told, violations
 from autograder.grading.intake import Refusal
 from autograder.model import Check, CheckResult, Forbid, Status
+from autograder.remote import Unparsed
 from autograder.text import clean, one_line
 
 __all__ = ["Scan", "breaks", "forbidden", "scan"]
@@ -23,12 +24,14 @@ class Scan:
 
 
 def scan(files: Mapping[str, bytes], rules: Iterable[Forbid], cells: Mapping[str, Cells] | None = None) -> Scan:
-    """Looks for violations in every file. One that Python cannot parse refuses the submission.
+    """Looks for violations in every file. One that Python cannot parse refuses the submission, unless it was set aside.
 
     `cells` has the layout of files that were made of a notebook.
     """
     found: list[Violation] = []
     for name, data in files.items():
+        if isinstance(data, Unparsed):
+            continue  # no worker gets to see it
         try:
             found += _in_cells(violations(name, data, tuple(rules)), (cells or {}).get(name))
         except SyntaxError as error:

@@ -71,7 +71,7 @@ class Refusal:
 class Sources:
     """The files of one submission that take part, and what there is to say about the others."""
 
-    files: Mapping[str, bytes]  # wanted name -> content
+    files: Mapping[str, bytes]  # wanted name -> content, `Unparsed` if it is left out for that
     notes: tuple[str, ...] = ()
     refusal: Refusal | None = None
     cells: Mapping[str, Cells] = field(default_factory=dict)  # of files that were made of a notebook
@@ -335,7 +335,17 @@ def unpack(submission: Submission, assignment: Assignment) -> Sources:
     notes += read_so
     unused = (path for path, data in given.items() if chosen.get(_base(path)) is not data)
     ignored += [path for path in unused if path not in taken.known]
-    return replace(_judge(files, ignored, [*notes, *taken.notes], assignment), cells=taken.cells)
+    return _runnable(replace(_judge(files, ignored, [*notes, *taken.notes], assignment), cells=taken.cells))
+
+
+def _runnable(sources: Sources) -> Sources:
+    """Without the files that are not Python, and with a note on each; as it was where none or each of them is."""
+    from autograder.checks.unparsed import set_aside, told  # numpy and pytest, which whoever only reads does not need
+    from autograder.remote import Unparsed
+
+    files = set_aside(sources.files, sources.cells)
+    said = [told(name, data.fault) for name, data in files.items() if isinstance(data, Unparsed)]
+    return replace(sources, files=files, notes=(*said, *sources.notes)) if said else sources
 
 
 def _modern(files: dict[str, bytes], assignment: Assignment) -> tuple[dict[str, bytes], list[str]]:

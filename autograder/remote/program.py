@@ -11,8 +11,30 @@ from autograder.cells import Cells
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Why a file is not Python."""
+
+    error: str  # "SyntaxError", "IndentationError"
+    line: int  # 0: of none in particular
+    message: str
+    names: tuple[str, ...] = ()  # that it would have defined
+
+
+class Unparsed(bytes):
+    """The text of a file that is not Python, for quoting: a worker gets the fault instead, and nothing of the text."""
+
+    fault: Fault
+
+    def __new__(cls, text: bytes, fault: Fault) -> Unparsed:
+        """The text and its fault."""
+        self = super().__new__(cls, text)
+        self.fault = fault
+        return self
+
+
+@dataclass(frozen=True)
 class Module:
-    """One Python file as bytes.
+    """One Python file as bytes; `Unparsed` where it is none.
 
     `aliases` are dotted names under which it is importable too (`cs231n.classifiers.softmax`). It executes under the
     first dotted one, so that its relative imports find the other files; missing parents are made up. `cells` says which

@@ -25,7 +25,7 @@ from autograder.errors import (
     StudentUnwritten,
 )
 from autograder.remote.calls import Note
-from autograder.remote.program import Program
+from autograder.remote.program import Module, Program, Unparsed
 from autograder.remote.proxy import DictView, Handle, ListView, Place, place_of
 from autograder.remote.readonly import freeze, thawed
 from autograder.remote.transport import Remote, Transport
@@ -80,10 +80,7 @@ class Session:
     # --- requests ---
     def load(self) -> None:
         """Import the program in the worker."""
-        modules, given = (
-            tuple((m.name, m.filename, m.source, m.aliases) for m in files)
-            for files in (self.program.modules, self.program.given)
-        )
+        modules, given = (tuple(map(_sent, files)) for files in (self.program.modules, self.program.given))
         self.request("load", modules, given, call="import")
 
     def listen(self) -> None:
@@ -273,6 +270,14 @@ class Session:
             weakref.finalize(handle, _released, self.released, place).atexit = False
         place_of(handle).seen += 1
         return handle
+
+
+def _sent(module: Module) -> tuple[Any, ...]:
+    """What a worker is told of a module. What cannot be parsed could not be searched for what is forbidden either."""
+    if not isinstance(module.source, Unparsed):
+        return (module.name, module.filename, module.source, module.aliases)
+    fault = module.source.fault
+    return (module.name, module.filename, b"", module.aliases, (fault.error, fault.line, fault.message, fault.names))
 
 
 def _in_broken_cell(cells: Cells, name: str, path: str) -> StudentError:

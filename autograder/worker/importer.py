@@ -7,7 +7,7 @@ relative imports find their neighbours; its other names are the same module. It 
 so that breakpoints and tracebacks work. One that was made of a notebook (its file is called `.ipynb`) executes
 statement by statement. What is not used is not missed: a module of the other course that was not handed in (`from
 cs231n.data_utils import load_CIFAR10`), or a library for pictures that is not there, is an empty module whose names
-say so as soon as they are used.
+say so as soon as they are used. The same becomes of a file that is not Python: the others run without it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import importlib.machinery
 import importlib.util
 import numbers
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
@@ -45,25 +45,38 @@ class Source:
     filename: str
     source: bytes
     aliases: tuple[str, ...]
+    # Of a file that is not Python: name of the error, line, message, the names that it would have defined.
+    fault: tuple[str, int, str, tuple[str, ...]] | None = None
 
     @property
     def canonical(self) -> str:
         """The name under which it executes."""
         return next((alias for alias in self.aliases if "." in alias), self.name)
 
+    def error(self) -> Exception:
+        """What its fault is, as Python would raise it."""
+        assert self.fault is not None
+        name, line, message, _ = self.fault
+        kind = getattr(builtins, name, None)
+        if not (isinstance(kind, type) and issubclass(kind, SyntaxError)):
+            kind = SyntaxError
+        return kind(message, (self.filename, line, None, None))
+
 
 class Missing:
     """A name that was imported from a module that is not there; whatever is done with it says so."""
 
-    __slots__ = ("_why",)
+    __slots__ = ("_error",)
 
-    def __init__(self, why: str) -> None:
-        self._why = why
+    def __init__(self, error: Callable[[], Exception]) -> None:
+        self._error = error
 
     def _say(self, *_: Any, **__: Any) -> NoReturn:
-        raise ImportError(self._why)
+        raise self._error()
 
-    __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = __bool__ = _say
+    __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = __bool__ = __mro_entries__ = __array__ = _say
+    __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = __lt__ = __le__ = __gt__ = __ge__ = __neg__ = _say
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __float__ = __int__ = __index__ = _say
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):  # whoever asks for these asks what it is
@@ -86,7 +99,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self._before: dict[str, ModuleType] = {}  # the process's own modules of these names, while ours are installed
         self._specs: dict[str, importlib.machinery.ModuleSpec] = {}
         self._modules: dict[str, ModuleType] = {}  # ours, put aside while not installed
-        self.failed: dict[str, BaseException] = {}  # names that a notebook lacks, and what went wrong there
+        self.failed: dict[str, BaseException] = {}  # names that are lacking, and what went wrong where they should be
 
     def _wants(self, name: str) -> bool:
         """Whether a file of the student's names a package that is not there."""
@@ -207,10 +220,24 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             return
         self._specs[spec.name] = spec
         module.__file__ = source.filename
-        if source.filename.endswith(".ipynb"):
+        if source.fault is not None:
+            self._leave_out(source, source.fault[3], vars(module))
+        elif source.filename.endswith(".ipynb"):
             self.failed.update(execute(source.source, source.filename, module.__dict__))
         else:
             exec(self.get_code(spec.name), module.__dict__)  # noqa: S102 - this process exists to run it
+
+    def _leave_out(self, source: Source, names: Sequence[str], namespace: dict[str, Any]) -> None:
+        """What a file that is not Python gives to others: its names, each of which says what is wrong with it."""
+
+        def missing(name: str) -> Missing:
+            if name.startswith("__"):
+                raise AttributeError(f"module {source.name!r} has no attribute {name!r}")
+            self.failed.setdefault(name, source.error())
+            return Missing(source.error)
+
+        namespace["__getattr__"] = missing
+        namespace.update({name: missing(name) for name in names if not name.startswith("__")})
 
     def _missing(self, module: str, name: str) -> Any:
         """What `from module import name` gets of a module that has nothing."""
@@ -220,9 +247,13 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         if below in self._by_name or below in self._made_up:
             return importlib.import_module(below)
         if _package(module) in _PICTURES:
-            return Missing(f"{name} cannot be used: there is no {_package(module)} here")
+            return _absent(f"{name} cannot be used: there is no {_package(module)} here")
         absent = below if module in self._made_up else module
-        return Missing(f"{name} cannot be used: {absent.replace('.', '/')}.py was not handed in")
+        return _absent(f"{name} cannot be used: {absent.replace('.', '/')}.py was not handed in")
+
+
+def _absent(why: str) -> Missing:
+    return Missing(lambda: ImportError(why))
 
 
 def _package(name: str) -> str:

@@ -167,7 +167,7 @@ class Runtime:
 
     # --- operations; each returns the reply without its patches ---
     def do_load(self, modules: Any, given: Any) -> tuple[Any, ...]:
-        """Import a program. Operands: two tuples of (name, filename, source, aliases)."""
+        """Import a program. Operands: two tuples of (name, filename, source, aliases[, fault]); see `Source`."""
         sources = [Source(own, *module) for own, files in ((True, modules), (False, given)) for module in files]
         self.importer = Importer(sources)
         self.own_files = frozenset(s.filename for s in sources if s.own)
