@@ -314,6 +314,40 @@ def test_without_a_witness_only_what_is_wrong_is_a_guess(course):
     assert message(["f", "Net"], unwritten) == "not written yet: `Net`; looks like wrong: `f`"
 
 
+def test_what_did_not_get_to_its_end_for_want_of_another_function_is_no_witness():
+    def taken(name, status, asked, missing=""):
+        result = CheckResult(Check(f"hidden.{name}", name, 1.0, hidden=True), status)
+        return upstream.Taken(Outcome(result, asked=asked, missing=missing))
+
+    net = taken("net", Status.FAILED, ("Net",))
+    centre = taken("about centre", Status.UNWRITTEN, ("centre",), "centre")
+    standard = taken("about standard", Status.ERRORED, ("standard",), "centre")
+    values = taken("values of standard", Status.FAILED, ("standard",))
+
+    def message(*others):
+        titles = {other.outcome.result.check.id: other.outcome.result.check.title for other in others}
+        return upstream.substituted(net, ["standard"], (net, *others), titles).outcome.result.message
+
+    written = "passes when `centre` is right: yours is not written yet, see “about {}”"
+    assert message(standard, centre) == written.format("centre")
+    assert message(standard) == written.format("standard")
+    # Where it got to its end, and the numbers are wrong, it is one.
+    wrong = "passes when `standard` is right: yours is wrong, see “values of standard”"
+    assert message(standard, values, centre) == message(values, standard, centre) == wrong
+
+
+def test_a_call_of_what_is_not_written_is_for_want_of_it(course):
+    """Whoever calls an absent function gets a NameError; it is known as what it is, and a near name asked about."""
+    source = RIGHT.replace("def centre(x):", "def Centre_(x):")
+    results = run(course, source, substitute=False)
+    standard = results["hidden.standard"]
+    assert (standard.status, standard.message) == (Status.ERRORED, "NameError: name 'centre' is not defined")
+    assert standard.details.endswith("your file defines `Centre_`: is that it?")
+    other = run(course, RIGHT.replace("scale(centre(x))", "scale(centred(x))"), substitute=False)["hidden.standard"]
+    assert other.message == "NameError: name 'centred' is not defined"  # a slip of their own: nobody asked for that
+    assert "is that it" not in other.details
+
+
 def test_what_a_student_reads_of_it(golden):
     def result(name, status, **more):
         return CheckResult(Check(f"hidden.{name}", f"{name} is right", 3.0, hidden=True, hint="?"), status, **more)

@@ -35,6 +35,7 @@ _LINES = 12  # of a student's own output
 _FRAMES = 5
 _ROLE = "exception"
 _INTROSPECTION = "assert "  # what pytest says of a failed expression begins so
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _ROLE_SHOWN = 40  # characters of a role in a signature
 
 
@@ -42,7 +43,7 @@ _ROLE_SHOWN = 40  # characters of a role in a signature
 class Outcome:
     """One check's result, its comparisons, and the names of the student's program that it asked for. JSON-able.
 
-    `missing` is the function, class or method ("KNN.predict") for want of which it is `unwritten`.
+    `missing` is the function, class or method ("KNN.predict") for want of which the check did not get to its end.
     """
 
     result: CheckResult
@@ -162,11 +163,13 @@ def _student(error: StudentFailure, record: Record) -> Verdict:
     line = _frame(error.frames[-1]) if error.frames else ""
     match error:
         case StudentUnwritten():
-            lines = _unwritten_details(error, record)
+            lines = _clipped(error.message, nearest.suggestion(error.missing, record))
             return Verdict(Status.UNWRITTEN, "not written yet", lines, missing=error.missing)
         case StudentError():
             found = Comparison(_ROLE, float("inf"), *_exception_evidence(error))
-            return Verdict(Status.ERRORED, clip(str(error)), details, error.type_name, line, found)
+            missing = _called_in_vain(error, record)
+            details += _clipped(nearest.suggestion(missing, record))
+            return Verdict(Status.ERRORED, clip(str(error)), details, error.type_name, line, found, missing)
         case StudentTimeout():
             return Verdict(Status.TIMEOUT, clip(error.message or "no answer within the time limit"), details, line=line)
         case StudentMemory():
@@ -175,8 +178,14 @@ def _student(error: StudentFailure, record: Record) -> Verdict:
             return Verdict(Status.ERRORED, clip(error.message or "your code ended the process"), details, line=line)
 
 
-def _unwritten_details(error: StudentUnwritten, record: Record) -> tuple[str, ...]:
-    return tuple(clip(line) for line in (error.message, nearest.suggestion(error.missing, record)) if line)
+def _called_in_vain(error: StudentError, record: Record) -> str:
+    """The function that the student's code calls and was asked to write, but does not have; "" if it is not that."""
+    found = _UNDEFINED.fullmatch(error.message) if error.type_name == "NameError" else None
+    return found[1] if found and found[1] in record.wanted() else ""
+
+
+def _clipped(*lines: str) -> tuple[str, ...]:
+    return tuple(clip(line) for line in lines if line)
 
 
 def _frame(frame: Frame) -> str:

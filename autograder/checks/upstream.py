@@ -64,8 +64,9 @@ class Taken:
 
     @property
     def lacks(self) -> frozenset[str]:
-        """For want of what it did not pass with the student's own functions: "softmax", or a class and its method."""
-        return frozenset(self.outcome.missing.split("."))
+        """For want of what it did not pass with the student's own functions: "Net.loss", "Net" and "loss"."""
+        missing = self.outcome.missing
+        return frozenset((missing, *missing.split("."))) if missing else frozenset()
 
     @property
     def passed(self) -> bool:
@@ -138,15 +139,15 @@ def _blame(called: Sequence[str], others: Sequence[Taken]) -> Blame:
     """Which of the called functions are wrong.
 
     One is cleared by the checks that ask for no other of them, where these pass. A failed check that asks for one that
-    is not cleared is a witness against it; one that passed with stand-ins hands the blame on. Where there is neither,
-    all that were called are meant.
+    is not cleared is a witness against it; one that passed with stand-ins hands the blame on, and so does one that did
+    not get to its end because something else is not written. Where there is neither, all that were called are meant.
     """
     suspects = [name for name in called if not _cleared(name, called, others)]
     against: dict[str, Blame] = {}
     for other in others:
         asked = [name for name in suspects if name in other.asked]
         if len(asked) == 1 and not other.passed:
-            blame = other.blame or Blame((asked[0],), other.outcome.result.check.id)
+            blame = other.blame or _said_by(other, asked[0], others)
             if asked[0] not in against or against[asked[0]].wrong != (asked[0],):
                 against[asked[0]] = blame
     found = [against[name] for name in called if name in against]
@@ -156,6 +157,15 @@ def _blame(called: Sequence[str], others: Sequence[Taken]) -> Blame:
     # What is not written explains itself; a check that shows something wrong is worth more.
     found.sort(key=lambda blame: set(blame.wrong) <= set(_lacking(wrong, others)))
     return Blame(wrong, next((blame.witness for blame in found if blame.witness), ""))
+
+
+def _said_by(witness: Taken, name: str, others: Sequence[Taken]) -> Blame:
+    """What a failed check that asks for the function `name` says: it is wrong, or something that it calls is absent."""
+    missing = witness.outcome.missing
+    if not missing or name in witness.lacks:
+        return Blame((name,), witness.outcome.result.check.id)
+    same = [other for other in others if other.outcome.missing == missing and other.lacks & set(other.asked)]
+    return Blame((missing,), (same or [witness])[0].outcome.result.check.id)
 
 
 def _lacking(names: Sequence[str], others: Sequence[Taken]) -> list[str]:
