@@ -30,11 +30,12 @@ FORMS = {
 WHOLE = [name for name in FORMS if name != "left over"]
 forms = pytest.mark.parametrize("form", WHOLE)
 
-# Windows of pooling: height, width, stride, height and width of the image, height and width of the output.
+# Windows of pooling: height, width, stride, height and width of the image, height and width of the output. So few that
+# windows which move by their own height or width still begin in the image: their values are wrong, and can be named.
 POOLS = {
     "side by side": (2, 2, 2, 4, 6, 2, 3),
-    "overlapping": (2, 3, 1, 4, 7, 3, 5),
-    "rectangular": (3, 2, 2, 7, 8, 3, 4),
+    "overlapping": (3, 4, 2, 7, 6, 3, 2),
+    "rectangular": (3, 2, 2, 7, 4, 3, 2),
     "with gaps": (1, 2, 3, 4, 8, 2, 3),
 }
 pools = pytest.mark.parametrize("form", list(POOLS))
@@ -70,12 +71,17 @@ def forward_and_back(who, forward, backward, arguments, dout):
     return out, call(who, backward, dout, cache)
 
 
-def check_gradients(student, reference, forward, backward, arguments, dout, names=("dx", "dw", "db")):
-    """The student's gradients of a layer against the reference's, which are held against its numerical ones."""
+def check_gradients(student, reference, forward, backward, arguments, dout, names=("dx", "dw", "db"), sized=False):
+    """The student's gradients of a layer against the reference's, which are held against its numerical ones.
+
+    `sized`: first height and width of dx. That they are 0 says more about a mistake than an empty array does.
+    """
     _, got = forward_and_back(student, forward, backward, arguments, dout)
     _, expected = forward_and_back(reference, forward, backward, arguments, dout)
     quick = forward.replace("conv_forward_naive", "conv_forward_im2col")  # of the reference, which is proved beforehand
     assert_equal(len(got), len(names), name="number of gradients")
+    if sized:
+        assert_equal(np.shape(got[0])[2:], arguments[0].shape[2:], name="height and width of dx")
     for position, name in reversed(list(enumerate(names))):
         assert_gradient(
             got[position],
@@ -143,7 +149,7 @@ def test_conv_values(student, reference, rng, form):
 def test_conv_gradients(student, reference, rng, form):
     """conv_backward_naive gives the derivatives by x, w and b ({form})"""
     arguments, dout = problem(rng, form)
-    check_gradients(student, reference, "conv_forward_naive", "conv_backward_naive", arguments, dout)
+    check_gradients(student, reference, "conv_forward_naive", "conv_backward_naive", arguments, dout, sized=True)
 
 
 @points(1)
@@ -333,13 +339,13 @@ def test_max_pool_of_negatives(student, rng):
 @hint("Two entries of a window are largest. If both get its whole gradient, how much has been handed on in all?")
 def test_max_pool_ties(student, rng):
     """max_pool_backward_naive hands a window's gradient on once, also where several entries are largest"""
-    x, dout = rng.integers(-1, 2, size=(2, 3, 5, 6)).astype(float), rng.standard_normal((2, 3, 2, 2))
-    x[0, 0, :2, :3] = 1.0  # a tie for certain
-    _, cache = call(student, "max_pool_forward_naive", x, {"pool_height": 2, "pool_width": 3, "stride": 3})
+    x, dout = rng.integers(-1, 2, size=(2, 3, 6, 9)).astype(float), rng.standard_normal((2, 3, 2, 3))
+    x[0, 0, :3, :3] = 1.0  # a tie for certain
+    _, cache = call(student, "max_pool_forward_naive", x, {"pool_height": 3, "pool_width": 3, "stride": 3})
     dx = np.asarray(call(student, "max_pool_backward_naive", dout, cache))
     assert_equal(dx.shape, x.shape, name="shape of dx")
-    windows = np.stack([dx[:, :, r : r + 2, c : c + 3] for r in (0, 3) for c in (0, 3)], axis=2)
-    values = np.stack([x[:, :, r : r + 2, c : c + 3] for r in (0, 3) for c in (0, 3)], axis=2)
+    windows = np.stack([dx[:, :, r : r + 3, c : c + 3] for r in (0, 3) for c in (0, 3, 6)], axis=2)
+    values = np.stack([x[:, :, r : r + 3, c : c + 3] for r in (0, 3) for c in (0, 3, 6)], axis=2)
     assert_close(windows.sum(axis=(3, 4)).reshape(dout.shape), dout, name="sum of dx over each window")
     smaller = values < values.max(axis=(3, 4), keepdims=True)
     assert_close(windows[smaller], np.zeros(smaller.sum()), name="dx where x is not largest")
@@ -376,7 +382,7 @@ def test_pool_leftover(student, reference, rng, kind):
     """pooling leaves out what is too narrow for another window ({kind})"""
     ending = "_naive" if kind == "max" else ""
     functions = f"{kind}_pool_forward{ending}", f"{kind}_pool_backward{ending}"
-    x, dout = rng.standard_normal((2, 3, 7, 9)), rng.standard_normal((2, 3, 3, 4))
+    x, dout = rng.standard_normal((2, 3, 7, 6)), rng.standard_normal((2, 3, 3, 2))
     arguments = x, {"pool_height": 2, "pool_width": 3, "stride": 2}
     x[:, :, -1] += 9.0  # would be the largest
     out, dx = forward_and_back(student, *functions, arguments, dout)

@@ -1,0 +1,18 @@
+"""Image by image the border is cut off with pad:-pad. Without a border that is 0:0, which is nothing, and dx has
+another size: cut with pad : pad + H.
+"""
+
+QUESTION = "What is x[0:-0] of an array with five entries?"
+
+_right = conv_backward_naive
+
+
+def conv_backward_naive(dout, cache):
+    x, w, conv_param = cache
+    pad = conv_param["pad"]
+    bordered = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    dbordered, dw, db = _right(dout, (bordered, w, {**conv_param, "pad": 0}))
+    dx = np.zeros_like(x)
+    for n in range(len(x)):
+        dx[n] = dbordered[n, :, pad:-pad, pad:-pad]
+    return dx, dw, db
