@@ -91,6 +91,9 @@ class Verdict:
         if self.status not in (Status.PASSED, Status.SKIPPED, Status.BROKEN, Status.UNWRITTEN):
             details += _printed(record)
         details += [f"for staff: {flag}" for flag in record.flags]
+        extra = () if self.comparison is None else (self.comparison,)
+        comparisons = (*record.comparisons, *extra)
+        asked = () if record.subject is None else tuple(sorted(record.subject.asked))
         result = CheckResult(
             check=check,
             status=self.status,
@@ -101,11 +104,8 @@ class Verdict:
             seconds=seconds,
             differences=tuple(record.differences),
             curves=curves.drawn(check, record),
+            signature=_signature(self.status, comparisons),
         )
-        extra = () if self.comparison is None else (self.comparison,)
-        comparisons = (*record.comparisons, *extra)
-        asked = () if record.subject is None else tuple(sorted(record.subject.asked))
-        result = replace(result, signature=_signature(self.status, comparisons))
         return Outcome(result, comparisons, asked, self.missing)
 
 

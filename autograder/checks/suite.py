@@ -164,7 +164,7 @@ class Suite:
     def __init__(self, assignment: Assignment, pairs: list[Pair]) -> None:
         self.assignment = assignment
         self._pairs = pairs
-        self._direct = {item: call for item, _ in pairs if (call := direct(item)) is not None}
+        self._direct = {check.id: call for item, check in pairs if (call := direct(item)) is not None}
         self.uses = {check.id: used for item, check in pairs if (used := upstream.used_by(item))}
         self._sound: dict[tuple[str, int], str] = {}  # (check, seed) -> "" or what the reference failed with
 
@@ -233,10 +233,8 @@ class Suite:
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
         to_take = _in_turn(pair for pair in pairs if pair[1].id not in outcomes)
         for index, pair in enumerate(to_take):
-            # What pytest may leave set up for the next one that it takes.
-            following = next((item for item, _ in to_take[index + 1 :] if item not in self._direct), None)
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(to_take))
-            outcomes[pair[1].id] = sitting.take(pair, following)
+            outcomes[pair[1].id] = sitting.take(pair, self._following(to_take, index))
             if on_result is not None:
                 on_result(outcomes[pair[1].id])
         taken = [upstream.Taken(outcomes[check.id]) for _, check in pairs]
@@ -245,6 +243,12 @@ class Suite:
                 if on_result is not None:
                     on_result(taken[index].outcome)
         return [one.outcome for one in taken]
+
+    def _following(self, to_take: list[Pair], index: int) -> pytest.Item | None:
+        """What pytest may leave set up after a check that it takes: for the next one that it takes."""
+        if to_take[index][1].id in self._direct:
+            return None
+        return next((item for item, check in to_take[index + 1 :] if check.id not in self._direct), None)
 
     def with_stand_ins(
         self, subject: Endpoint, check: str, *, reference: Endpoint, seed: int
@@ -361,7 +365,7 @@ class _Sitting:
             seat = take_seat(self.suite.assignment, check, subject, self.oracle, seed=self.seed, deadline=deadline)
             record = seat.record
             with recording(record):
-                call = self.suite._direct.get(item)
+                call = self.suite._direct.get(check.id)
                 error = _through_pytest(item, seat, following) if call is None else _called(call, seat)
         except Exception as unexpected:  # noqa: BLE001 whatever breaks around a check is ours, and one check's only
             return broken(f"{type(unexpected).__name__}: {unexpected}"), record

@@ -46,6 +46,15 @@ class _Shown:
         self.text = text
 
 
+class _Array:
+    """A large array: its words take longer than all else here, and are seldom read."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self.shape, self.dtype = shape, dtype
+
+
 def shown(value: Any) -> str:
     """One value, bounded."""
     return _text(_sketch(value, _DEEP))
@@ -58,7 +67,7 @@ def _sketch(value: Any, depth: int) -> Any:
     if isinstance(value, np.ndarray):
         if value.size <= _SMALL and value.dtype.kind in "biufc":
             return value.tolist()
-        return _Shown(f"array({', '.join(map(str, value.shape))}) {value.dtype}")
+        return _Array(value.shape, value.dtype)
     if isinstance(value, np.generic):
         return value.item()
     torch = sys.modules.get("torch")
@@ -89,6 +98,8 @@ def _other(value: Any) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, _Shown):
         return value.text
+    if isinstance(value, _Array):
+        return f"array({', '.join(map(str, value.shape))}) {value.dtype}"
     if type(value) is list:
         return f"[{', '.join(map(_text, value))}]"
     if type(value) is tuple:
