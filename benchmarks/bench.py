@@ -39,25 +39,30 @@ from autograder.checks.seat import load_support
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_course
 from autograder.model import Assignment
+from autograder.remote import in_process
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = 10  # submissions of the class that is subtracted
-COLD = 6  # cold runs of pytest, median taken
+COLD = 6  # submissions that are run with a cold pytest
 ENV = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 # --- classes
 
 
-def subjects_of(assignment: Assignment) -> tuple[Subject, ...]:
-    """What classes are made of. A small class holds mistakes too, or only the large one would pay for knowing them."""
+def everybody(assignment: Assignment) -> tuple[Subject, ...]:
+    """A class nearly all of whom are wrong: the reference, every known mistake, every variant."""
     return (load_reference(assignment), *load_mistakes(assignment), *load_variants(assignment))
 
 
-def class_of(assignment: Assignment, folder: Path, size: int) -> Path:
-    """`size` different submissions, made of the reference, variants and mistakes that do not only wait."""
+def the_right(assignment: Assignment) -> tuple[Subject, ...]:
+    """A class that is all right: the reference and every variant."""
+    return (load_reference(assignment), *load_variants(assignment))
+
+
+def class_of(subjects: tuple[Subject, ...], folder: Path, size: int) -> Path:
+    """`size` different submissions, made of these."""
     shutil.rmtree(folder, ignore_errors=True)
-    subjects = subjects_of(assignment)
     for number in range(size):
         target = folder / f"s{number:04d}"
         target.mkdir(parents=True)
@@ -81,21 +86,22 @@ def graded(course: Path, slug: str, folder: Path, *options: str) -> tuple[float,
 # --- the floor
 
 
-def raw_module(subject: Subject) -> SimpleNamespace:
-    """The subject's names, imported the ordinary way."""
-    module = subject.program.modules[0]
-    names: dict[str, Any] = {"__name__": module.name}
-    exec(compile(module.source, module.filename, "exec"), names)
-    return SimpleNamespace(**names)
+class Raw:
+    """A subject imported the ordinary way. Its endpoint is asked nothing: a check reads there what the source is."""
+
+    def __init__(self, subject: Subject) -> None:
+        module = subject.program.modules[0]
+        names: dict[str, Any] = {"__name__": module.name}
+        exec(compile(module.source, module.filename, "exec"), names)
+        self.names, self.endpoint = SimpleNamespace(**names), in_process(subject.program)
 
 
-def floor(assignment: Assignment, first: int, last: int) -> float:
+def floor(assignment: Assignment, subjects: tuple[Subject, ...], first: int, last: int) -> float:
     """CPU milliseconds a submission of the check functions alone, for those of a class from `first` to `last`."""
 
     def serve(suite: Suite) -> float:
-        subjects = subjects_of(assignment)
-        chosen = [raw_module(subjects[k % len(subjects)]) for k in range(first, last)]
-        reference, support = raw_module(subjects[0]), None
+        chosen = [Raw(subjects[k % len(subjects)]) for k in range(first, last)]
+        reference, support = Raw(load_reference(assignment)), None
         if (assignment.public / "support").is_dir():
             support = load_support(assignment)
         call_all(suite, reference, reference, support)  # warm
@@ -107,31 +113,36 @@ def floor(assignment: Assignment, first: int, last: int) -> float:
     return with_suite(assignment, serve)
 
 
-def call_all(suite: Suite, student: Any, reference: Any, support: Any) -> None:
+def call_all(suite: Suite, student: Raw, reference: Raw, support: Any) -> None:
     """Calls every check function once, as Python calls a function."""
     for item, check in suite._pairs:  # the benchmark alone looks inside: the product has no such short cut
-        given = {"student": student, "reference": reference, "support": support, "device": "cpu"}
+        given = {"student": student.names, "reference": reference.names, "support": support, "device": "cpu"}
         given |= {"rng": np.random.default_rng(len(check.id)), "conventions": suite.assignment.conventions}
         given |= item.callspec.params if hasattr(item, "callspec") else {}
         arguments = {name: given[name] for name in item._fixtureinfo.argnames}
-        with recording(Record(check.id, SimpleNamespace(calls=()))):
+        with recording(Record(check.id, student.endpoint)):
             try:
                 item.obj(**arguments)
-            except Exception:  # noqa: BLE001 a mistake may end a check in any way
-                continue
+            except Exception:
+                if student is reference:  # a mistake may end a check in any way; what is right may not
+                    raise
 
 
 # --- the classic way
 
 
 CONFTEST = """\
-import sys, types
+import inspect, sys
 import numpy as np, pytest
 from autograder.checks.record import Record, recording
+from autograder.remote import Program, in_process
+from autograder.remote.program import Module
 sys.path.insert(0, {here!r})
 import student_module, reference_module
+source = inspect.getsource(student_module).encode()
+subject = in_process(Program((Module("student_module", "student_module.py", source),)))
 def pytest_configure(config):
-    for name in "points hint part after limits gpu training uses fresh".split():
+    for name in "points hint part after limits gpu training uses fresh public_data".split():
         config.addinivalue_line("markers", name + ": of the course")
 @pytest.fixture
 def student(): return student_module
@@ -150,31 +161,35 @@ def support():
     return support
 @pytest.fixture(autouse=True)
 def _record():
-    with recording(Record("x", types.SimpleNamespace(calls=()))): yield
+    with recording(Record("x", subject)): yield
 """
 
 
-def cold_pytest(assignment: Assignment, folder: Path) -> float:
-    """CPU milliseconds of `python -m pytest` on one submission, everything in one process, imports included."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    subject = load_reference(assignment)
-    for name in ("student_module.py", "reference_module.py"):
-        (folder / name).write_bytes(next(iter(subject.files().values())))
+def cold_pytest(assignment: Assignment, subjects: tuple[Subject, ...], folder: Path) -> float:
+    """CPU milliseconds of `python -m pytest` on one submission, everything in one process, imports included.
+
+    The mean of the reference, which has to pass, and of others from all over the class.
+    """
+    chosen = [load_reference(assignment), *subjects[1 :: max(1, len(subjects) // (COLD - 1))][: COLD - 1]]
     for suite, path in (("public", assignment.public), ("hidden", assignment.private)):
         for test in sorted((path / "tests").glob("test_*.py")):
+            folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(test, folder / f"test_{suite}_{test.name.removeprefix('test_')}")
     settings = {"here": str(folder), "conventions": dict(assignment.conventions), "public": str(assignment.public)}
     (folder / "conftest.py").write_text(CONFTEST.format(**settings))
+    (folder / "reference_module.py").write_bytes(next(iter(chosen[0].files().values())))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:autograder", str(folder)]
     command += ["-c", os.devnull, "--rootdir", str(folder)]
     costs = []
-    for _ in range(COLD):
+    for subject in (chosen[0], *chosen):  # the first run warms the disk
+        (folder / "student_module.py").write_bytes(next(iter(subject.files().values())))
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, cwd=folder, capture_output=True, check=False, env=ENV)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=ENV)
+        if done.returncode and subject is chosen[0]:
+            raise RuntimeError(f"the reference does not pass under plain pytest:\n{done.stdout[-2000:]}")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return statistics.median(costs[1:]) * 1e3
+    return statistics.fmean(costs[1:]) * 1e3
 
 
 # --- memory
@@ -229,14 +244,18 @@ def age(pid: int) -> float:
 # --- the figures
 
 
-def suite_figures(course: Path, slug: str, scratch: Path, size: int) -> dict[str, float]:
+Class = Callable[[Assignment], tuple[Subject, ...]]
+
+
+def suite_figures(course: Path, slug: str, scratch: Path, size: int, whom: Class = everybody) -> dict[str, float]:
     """Grading, floor and cold pytest of one suite, milliseconds of CPU a submission."""
     assignment = load_course(course).assignment(slug)
-    first, _ = graded(course, slug, class_of(assignment, scratch / "small", SMALL))
+    subjects = whom(assignment)
+    first, _ = graded(course, slug, class_of(subjects, scratch / "small", SMALL))
     small, _ = graded(course, slug, scratch / "small")
-    large, wall = graded(course, slug, class_of(assignment, scratch / "large", size))
-    cost, bare = (large - small) / (size - SMALL) * 1e3, floor(assignment, SMALL, size)
-    cold = cold_pytest(assignment, scratch / "cold")
+    large, wall = graded(course, slug, class_of(subjects, scratch / "large", size))
+    cost, bare = (large - small) / (size - SMALL) * 1e3, floor(assignment, subjects, SMALL, size)
+    cold = cold_pytest(assignment, subjects, scratch / "cold")
     return {
         "graded_ms": cost,
         "floor_ms": bare,
@@ -255,7 +274,7 @@ def memory_figures(course: Path, slug: str, scratch: Path, sizes: tuple[int, int
     figures = {}
     for size in sizes:
         found: dict[str, int] = {}
-        folder = class_of(assignment, scratch / f"class{size}", size)
+        folder = class_of(everybody(assignment), scratch / f"class{size}", size)
         with watched(found):
             graded(course, slug, folder)
         figures[f"private_mb_at_{size}"] = found["kb"] / 1024
@@ -305,6 +324,9 @@ def main() -> int:
         size = options.submissions
         steps: dict[str, Callable[[], Any]] = {
             "linear_classifiers": lambda: suite_figures(course, "linear_classifiers", scratch / "a", size),
+            "linear_classifiers, all right": lambda: suite_figures(
+                course, "linear_classifiers", scratch / "r", size, the_right
+            ),
             "small numpy suite": lambda: suite_figures(course, "example", scratch / "b", size),
             "torch suite": lambda: suite_figures(torch_course, "mlp", scratch / "c", size),
             "memory": lambda: memory_figures(course, "example", scratch / "d", (200, options.flat)),
