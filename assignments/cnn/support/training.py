@@ -12,7 +12,7 @@ def train(model, x, y, *, steps, batch_size, learning_rate, seed=0):
         seed: of the batches: the same seed draws the same ones.
     """
     rng = np.random.default_rng(seed)
-    moments = {}
+    params, moments = dict(model.params.items()), {}
     for step in range(1, steps + 1):
         batch = rng.integers(len(x), size=batch_size)
         loss, grads = model.loss(x[batch], y[batch])
@@ -21,8 +21,8 @@ def train(model, x, y, *, steps, batch_size, learning_rate, seed=0):
             first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
             moments[name] = first, second
             direction = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-            old = model.params[name]
-            model.params[name] = (old - learning_rate * direction).astype(old.dtype)
+            params[name] = (params[name] - learning_rate * direction).astype(params[name].dtype)
+        model.params.update(params)
         yield float(loss)
 
 
