@@ -153,6 +153,27 @@ def test_the_next_step_is_the_first_check_that_waits_for_nothing():
     assert "Next" not in render_report(report(SHAPE))
 
 
+def shown(*results):
+    return [line for line in render_report(report(*results)).splitlines() if line[:1] in "✓✗·"]
+
+
+def test_a_check_waits_for_the_case_of_another_that_it_is_about():
+    def case(name, status, after=()):
+        return CheckResult(check(name, name, after=after), status)
+
+    naive, fast = case("loss[naive]", Status.PASSED), case("loss[fast]", Status.FAILED)
+    assert "waiting" in shown(fast, case("grad[fast]", Status.FAILED, ("loss",)))[1]
+    assert "waiting" not in shown(fast, naive, case("grad[naive]", Status.FAILED, ("loss",)))[2]
+
+
+def test_a_check_waits_for_another_with_cases_where_none_of_them_passes():
+    last = CheckResult(check("train", "it trains", after=("loss",)), Status.FAILED)
+    naive, fast = (CheckResult(check(f"loss[{form}]", form), Status.FAILED) for form in ("naive", "fast"))
+    assert "waiting for: naive" in shown(naive, fast, last)[2]
+    passes = CheckResult(fast.check, Status.PASSED)
+    assert "waiting" not in shown(naive, passes, last)[2]
+
+
 def test_a_stream_that_is_no_terminal_gets_no_colour(monkeypatch):
     class Terminal(io.StringIO):
         encoding = "cp1252"

@@ -226,7 +226,7 @@ class _Page:
             return [_row(result, "!", look, decided=False), f"{_INDENT}{look.say(_BROKEN_WORDS)}", *why]
         if status is Status.SKIPPED:
             return [_row(result, "·", look, look.say(one_line(result.message) or _NO_GPU))]
-        waits_for = next((name for name in result.check.after if _keeps_waiting(self._states.get(name), result)), None)
+        waits_for = _waits_for(result, self._states)
         if waits_for is not None:
             return self._waiting(result, self._titles[waits_for])
         what = (result.message, result.details)
@@ -309,6 +309,19 @@ def _states(report: Report) -> dict[str, Status]:
     return {r.check.name: r.status for r in report.results}
 
 
+def _waits_for(result: CheckResult, states: Mapping[str, Status]) -> str | None:
+    """The name of the check that is better read before `result`."""
+    return next((first for name in result.check.after if (first := _before(result, name, states))), None)
+
+
+def _before(result: CheckResult, name: str, states: Mapping[str, Status]) -> str | None:
+    """`name`, or its case with the same parameters; of a check that has other cases one, where all of them are open."""
+    cases = [name, name + "[" + result.check.name.partition("[")[2]]
+    of_it = next(([case] for case in cases if case in states), [k for k in states if k.startswith(f"{name}[")])
+    waiting = [case for case in of_it if _keeps_waiting(states[case], result)]
+    return waiting[0] if waiting and len(waiting) == len(of_it) else None
+
+
 def _is_open(status: Status | None) -> bool:
     """Whether a check of this status was run, or could have been, and does not pass."""
     return status is not None and status not in (Status.PASSED, Status.SKIPPED)
@@ -329,7 +342,7 @@ def first_step(report: Report, again: str = "") -> str:
     if not open_checks:
         return ""
     states = _states(report)
-    ready = [r for r in open_checks if not any(_keeps_waiting(states.get(name), r) for name in r.check.after)]
+    ready = [r for r in open_checks if _waits_for(r, states) is None]
     first = (ready or open_checks)[0]
     step = f"make this true: {one_line(first.check.title, 200)}"
     return f"{step} ({again.format(name=first.check.name)})" if again and not first.check.hidden else step
