@@ -35,6 +35,8 @@ WANTED = {
         ("conv1d", ["conv2d", "conv1d_"], "conv1d_"),
         ("conv1d", ["conv2d"], ""),
         ("length", ["lenght"], "lenght"),
+        ("TransformerEncoderLayer", ["TransformerEncoder"], ""),
+        ("TransformerEncoder", ["TransformerEncoderLayer", "TransformEncoder"], "TransformEncoder"),
         ("relu", ["elu", "relu6", "prelu"], ""),
         ("KNN", ["knn", "K", "KNN.train"], "knn"),
         ("KNN.predict_labels", ["KNN.predict_label", "predict_labels"], "predict_label"),

@@ -43,7 +43,13 @@ def nearest(missing: str, there: Iterable[str], wanted: Collection[str]) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    """From 0 to 1. Upper case and underscores make no difference, a digit makes all: conv1d is not conv2d."""
+    """From 0 to 1. Upper case and underscores make no difference, a digit makes all: conv1d is not conv2d.
+
+    So does a word more in the name of a class: an Encoder is made of EncoderLayers.
+    """
+    words, others = (set(re.findall(r"[A-Z][a-z]+", name)) for name in (one, other))
+    if words and others and (words < others or others < words):
+        return 0.0
     if re.findall(r"\d", one) != re.findall(r"\d", other):
         return 0.0
     one, other = (name.lower().replace("_", "") for name in (one, other))
