@@ -80,6 +80,53 @@ def test_their_mistake_is_named(grader, theirs):
     assert found["hidden.conv_values[padded]"].status is Status.PASSED
 
 
+def test_a_border_cut_from_the_end_is_named_in_their_file(few_mistakes, theirs):
+    """An empty dx has no numbers to be known by, and in their files the layers upon it are empty as well."""
+    layers = theirs / "ada/cs231n/layers.py"
+    text, right = layers.read_text(), "dpadded if p == 0 else dpadded[:, :, p:-p, p:-p]"
+    assert text.count(right) == 1
+    layers.write_text(text.replace(right, "dpadded[:, :, p:-p, p:-p]"))
+    with Grader(few_mistakes("cnn", "*_cut_*"), seed=11) as grader:
+        found = {result.check.id: result for result in graded(grader, theirs).results}
+    for check in ("public.conv_gradients_by_hand", "hidden.conv_gradients[plain]", "hidden.own_cache[conv_naive]"):
+        assert found[check].misconception.id == "conv_border_cut_from_the_end"
+    assert found["hidden.conv_gradients[padded]"].status is Status.PASSED
+    assert found["hidden.own_cache[conv_relu]"].misconception is None  # their col2im is not written: it is not to blame
+
+
+INDEX_TIMES_HEIGHT = """
+
+def max_pool_forward_naive(x, pool_param):
+    HH, WW, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    out = np.zeros((*x.shape[:2], (x.shape[2] - HH) // stride + 1, (x.shape[3] - WW) // stride + 1))
+    for n, c, i, j in np.ndindex(out.shape):
+        out[n, c, i, j] = np.max(x[n, c, i * HH : (i + 1) * HH, j * WW : (j + 1) * WW])
+    return out, (x, pool_param)
+
+
+def max_pool_backward_naive(dout, cache):
+    x, pool_param = cache
+    HH, WW = pool_param["pool_height"], pool_param["pool_width"]
+    dx = np.zeros_like(x)
+    for n, c, i, j in np.ndindex(dout.shape):
+        window = x[n, c, i * HH : (i + 1) * HH, j * WW : (j + 1) * WW]
+        dx[n, c, i * HH : (i + 1) * HH, j * WW : (j + 1) * WW] += (window == np.max(window)) * dout[n, c, i, j]
+    return dx
+"""
+
+
+def test_windows_that_begin_at_index_times_height_are_named_both_ways(few_mistakes, theirs):
+    """Whatever else is wrong: ties go to all here, and windows of stride 1 end outside of the image, in an error."""
+    (theirs / "ada/cs231n/classifiers/cnn.py").unlink()  # its training would take seconds with these loops
+    with (theirs / "ada/cs231n/layers.py").open("a") as file:
+        file.write(INDEX_TIMES_HEIGHT)
+    with Grader(few_mistakes("cnn", "max_pool_windows_*"), seed=11) as grader:
+        found = {result.check.id: result for result in graded(grader, theirs).results}
+    assert found["hidden.max_pool_values"].misconception.id == "max_pool_windows_side_by_side"
+    assert found["hidden.max_pool_gradients[with gaps]"].misconception.id == "max_pool_windows_side_by_side_back"
+    assert found["hidden.max_pool_gradients[side by side]"].status is Status.PASSED
+
+
 def test_their_own_batch_norm_is_what_counts(grader, theirs):
     """conv_bn_relu of the course calls the student's spatial batch norm: a wrong one is not replaced by the given."""
     layers = theirs / "ada/cs231n/layers.py"
