@@ -197,12 +197,12 @@ def cold_pytest(assignment: Assignment, subjects: tuple[Subject, ...], folder: P
 
 @contextmanager
 def watched(found: dict[str, int]) -> Iterator[None]:
-    """Largest sum of private memory (KB) over the processes that live for the whole run, sampled."""
+    """Largest sum of own memory (KB) over the processes that live for the whole run, sampled."""
     stop = threading.Event()
 
     def sample() -> None:
         while not stop.wait(0.25):
-            total = sum(private_kb(pid) for pid in descendants(os.getpid()) if age(pid) > 2)
+            total = sum(own_kb(pid) for pid in descendants(os.getpid()) if age(pid) > 2)
             found["kb"] = max(found.get("kb", 0), total)
 
     thread = threading.Thread(target=sample)
@@ -223,13 +223,13 @@ def descendants(pid: int) -> list[int]:
     return [p for child in map(int, children) for p in (child, *descendants(child))]
 
 
-def private_kb(pid: int) -> int:
-    """Private memory of a process in KB."""
+def own_kb(pid: int) -> int:
+    """Memory of a process in KB that no file stands behind. What is "private" goes up whenever no fork shares it."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
 
 
 def age(pid: int) -> float:
@@ -269,7 +269,7 @@ def suite_figures(course: Path, slug: str, scratch: Path, size: int, whom: Class
 
 
 def memory_figures(course: Path, slug: str, scratch: Path, sizes: tuple[int, int]) -> dict[str, float]:
-    """Private memory (MB) of the processes that outlive a submission, for a small and a large class."""
+    """Memory (MB) of the processes that outlive a submission, for a small and a large class."""
     assignment = load_course(course).assignment(slug)
     figures = {}
     for size in sizes:
@@ -277,7 +277,7 @@ def memory_figures(course: Path, slug: str, scratch: Path, sizes: tuple[int, int
         folder = class_of(everybody(assignment), scratch / f"class{size}", size)
         with watched(found):
             graded(course, slug, folder)
-        figures[f"private_mb_at_{size}"] = found["kb"] / 1024
+        figures[f"mb_at_{size}"] = found["kb"] / 1024
     return figures
 
 
