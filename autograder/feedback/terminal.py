@@ -42,6 +42,7 @@ _VALUE_COLUMN = len("expected ")
 FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
+_NOT_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
 _COLOURS = {"✓": "32", "✗": "31", "!": "33", "·": "2"}
 _ASCII = str.maketrans({"✓": "+", "✗": "x", "·": ".", "…": "...", "×": "x", "–": "-", "—": "-", "≤": "<=", "≥": ">="})
@@ -337,10 +338,13 @@ def _keeps_waiting(status: Status | None, result: CheckResult) -> bool:
 
 
 def first_step(report: Report, again: str = "") -> str:
-    """The first check that does not pass and waits for nothing."""
+    """The first check that does not pass and waits for nothing; before it a line that is not Python."""
     open_checks = [r for r in report.results if _is_open(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
         return ""
+    line = next((r.line for r in open_checks if r.line and r.exception in _NOT_PYTHON), "")
+    if line:
+        return f"repair this line: {one_line(line, 200)}"
     states = _states(report)
     ready = [r for r in open_checks if _waits_for(r, states) is None]
     first = (ready or open_checks)[0]
