@@ -295,9 +295,17 @@ def test_a_link_in_a_zip():
     assert "symbolic link" in refused(buffer.getvalue())
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"PK", b"not a zip", make_zip(("knn.py", CODE * 99))[:-30], b"PK\x05\x06" + b"\xff" * 18]
-)
+DAMAGED = {
+    "empty": b"",
+    "begins": b"PK",
+    "text": b"not a zip",
+    "cut off": make_zip(("knn.py", CODE * 99))[:-30],
+    "its end alone": b"PK\x05\x06" + b"\xff" * 18,
+}
+
+
+# A zip says when it was made, which must not be part of a test's name.
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
 def test_damaged_zips(data):
     assert "make it again" in refused(data)
 
