@@ -90,7 +90,7 @@ def run_trials(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
     warm(suite.assignment.libraries)  # once, here, instead of in every child
-    waiting = [_Running(trial, suite.checks, _to_take(suite, trial)) for trial in trials]
+    waiting = [_Running(trial, suite.checks, suite.in_turn(trial.only, trial.granted)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
     order = {id(running): position for position, running in enumerate(waiting)}
@@ -178,13 +178,6 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"
 
 
-def _to_take(suite: Suite, trial: Trial) -> list[Check]:
-    """In the order in which a child takes them, for the first that it has said nothing about is the one it is in."""
-    granted = {outcome.result.check.id for outcome in trial.granted}
-    wanted = (check for check in suite.in_turn if trial.only is None or check.id in trial.only)
-    return [check for check in wanted if check.id not in granted]
-
-
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -195,7 +188,7 @@ class _Running:
 
     trial: Trial
     checks: tuple[Check, ...]
-    left: list[Check]
+    left: list[Check]  # in the order in which a child takes them: it is in the first
     outcomes: list[Outcome] = field(default_factory=list)
     peak_mb: float = 0.0
     heard: float = 0.0

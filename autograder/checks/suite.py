@@ -15,7 +15,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -173,10 +173,15 @@ class Suite:
         """All checks, public ones first, in the order of their files."""
         return tuple(check for _, check in self._pairs)
 
-    @property
-    def in_turn(self) -> tuple[Check, ...]:
-        """All checks as `run` takes them: those that call with public data only come first."""
-        return tuple(check for _, check in _in_turn(self._pairs))
+    def in_turn(self, only: Collection[str] | None = None, granted: Sequence[Outcome] = ()) -> list[Check]:
+        """The checks that `run` takes, as it takes them: those that call with public data only come first."""
+        return [check for _, check in self._in_turn(only, granted)]
+
+    def _in_turn(self, only: Collection[str] | None, granted: Sequence[Outcome]) -> list[Pair]:
+        known = {outcome.result.check.id for outcome in granted}
+        wanted = (pair for pair in self._pairs if only is None or pair[1].id in only)
+        to_take = (pair for pair in wanted if pair[1].id not in known)
+        return sorted(to_take, key=lambda pair: pair[1].hidden and not pair[1].public_data)
 
     def sound(
         self,
@@ -227,16 +232,16 @@ class Suite:
             granted: outcomes that are known beforehand: these checks are not taken, whatever `only` says.
         """
         oracle = Live(reference) if isinstance(reference, Endpoint) else reference
-        outcomes = {outcome.result.check.id: outcome for outcome in granted}
-        pairs = [pair for pair in self._pairs if only is None or pair[1].id in only or pair[1].id in outcomes]
         ends = time.monotonic() + self.assignment.limits.total_seconds
         sitting = _Sitting(self, subject, oracle, seed, ends if deadline is None else min(ends, deadline))
-        to_take = _in_turn(pair for pair in pairs if pair[1].id not in outcomes)
+        outcomes = {outcome.result.check.id: outcome for outcome in granted}
+        to_take = self._in_turn(only, granted)
         for index, pair in enumerate(to_take):
             sitting.reserved = self.assignment.limits.total_seconds * _RESERVED * (1 - (index + 1) / len(to_take))
             outcomes[pair[1].id] = sitting.take(pair, self._following(to_take, index))
             if on_result is not None:
                 on_result(outcomes[pair[1].id])
+        pairs = [pair for pair in self._pairs if pair[1].id in outcomes]
         taken = [upstream.Taken(outcomes[check.id]) for _, check in pairs]
         if substitute and isinstance(oracle, Live):
             for index in sitting.substitute(pairs, taken):
@@ -261,10 +266,6 @@ class Suite:
             return sitting.with_stand_ins(pair, self.uses.get(check, ()))
         finally:
             sitting.stand_back()
-
-
-def _in_turn(pairs: Iterable[Pair]) -> list[Pair]:
-    return sorted(pairs, key=lambda pair: pair[1].hidden and not pair[1].public_data)
 
 
 class _Sitting:
