@@ -63,7 +63,7 @@ class Endpoint:
             self._close()
         self._output = ""
         if self._session is not None:
-            self._session.listen()
+            self._session.transport.listen()
             self._arm(self._session)
 
     def session(self) -> Session:
@@ -145,7 +145,7 @@ class Endpoint:
             self._said = session.transport.output()
             session.end("it could not be loaded")
             raise
-        session.listen()
+        session.transport.listen()
         if self.stand_ins:
             session.stand_in(self.stand_ins)
         return session

@@ -226,6 +226,9 @@ class _FromMemory:
             self._heard.append((kept, _kept(reply)))
         return reply
 
+    def listen(self) -> None:
+        """Nothing is kept."""
+
     def output(self) -> str:
         """Nothing: what is printed in this process went where it goes."""
         return ""

@@ -28,7 +28,7 @@ from autograder.remote.calls import Note
 from autograder.remote.program import Module, Program, Unparsed
 from autograder.remote.proxy import DictView, Handle, ListView, Place, place_of
 from autograder.remote.readonly import freeze, thawed
-from autograder.remote.transport import Remote, Transport
+from autograder.remote.transport import Transport
 from autograder.worker import protocol
 from autograder.worker.protocol import ANSWER, REQUEST
 from autograder.worker.wire import PLAIN, Decoded, Hooks, WireError, decode, encode
@@ -82,11 +82,6 @@ class Session:
         """Import the program in the worker."""
         modules, given = (tuple(map(_sent, files)) for files in (self.program.modules, self.program.given))
         self.request("load", modules, given, call="import")
-
-    def listen(self) -> None:
-        """From now on the worker's output is what it prints from now on; in this process none is kept."""
-        if isinstance(self.transport, Remote):
-            self.transport.listen()
 
     def stand_in(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Put call-backs to `functions`, of values only, in the place of the program's functions of these names."""

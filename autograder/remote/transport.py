@@ -27,8 +27,11 @@ class Transport(Protocol):
         is not a message.
         """
 
+    def listen(self) -> None:
+        """From now on `output` is what the worker prints from now on."""
+
     def output(self) -> str:
-        """What the worker printed."""
+        """What the worker printed since it started, or since `listen`."""
 
     def stop(self) -> str:
         """End it and say why it had ended."""
@@ -49,6 +52,9 @@ class Local:
             return self.runtime.handle(request)
         finally:
             self.runtime.ask = outer
+
+    def listen(self) -> None:
+        """Nothing is kept."""
 
     def output(self) -> str:
         """Nothing: what is printed in this process went where it goes."""
