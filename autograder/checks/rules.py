@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from autograder.cells import place
 from autograder.model import Check, Forbid
+from autograder.remote import Unparsed
 from autograder.text import clean, one_line
 
 _OPERATORS: dict[str, type[ast.AST]] = {
@@ -90,9 +91,13 @@ class Violation:
 def violations(file: str, data: bytes, rules: Iterable[Forbid]) -> list[Violation]:
     """Every place in one source file where a rule is broken, once a line and rule, in the order of the lines.
 
+    None in a file that was set aside: no worker gets to see it.
+
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: Python cannot parse the file.
     """
+    if isinstance(data, Unparsed):
+        return []
     return _violations(file, parse(data, file), _lines(data), tuple(rules))
 
 

@@ -9,7 +9,6 @@ from autograder.cells import Cells
 from autograder.checks.rules import Violation, breaks, told, violations
 from autograder.grading.intake import Refusal
 from autograder.model import Check, CheckResult, Forbid, Status
-from autograder.remote import Unparsed
 from autograder.text import clean, one_line
 
 __all__ = ["Scan", "breaks", "forbidden", "scan"]
@@ -30,8 +29,6 @@ def scan(files: Mapping[str, bytes], rules: Iterable[Forbid], cells: Mapping[str
     """
     found: list[Violation] = []
     for name, data in files.items():
-        if isinstance(data, Unparsed):
-            continue  # no worker gets to see it
         try:
             found += _in_cells(violations(name, data, tuple(rules)), (cells or {}).get(name))
         except SyntaxError as error:
