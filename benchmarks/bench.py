@@ -138,8 +138,7 @@ CONFTEST = """\
 import inspect, sys
 import numpy as np, pytest
 from autograder.checks.record import Record, recording
-from autograder.remote import Program, in_process
-from autograder.remote.program import Module
+from autograder.remote import Module, Program, in_process
 sys.path.insert(0, {here!r})
 import student_module, reference_module
 source = inspect.getsource(student_module).encode()
@@ -174,9 +173,9 @@ def cold_pytest(assignment: Assignment, subjects: tuple[Subject, ...], folder: P
     The mean of the reference, which has to pass, and of others from all over the class.
     """
     chosen = [load_reference(assignment), *subjects[1 :: max(1, len(subjects) // (COLD - 1))][: COLD - 1]]
+    folder.mkdir(parents=True)
     for suite, path in (("public", assignment.public), ("hidden", assignment.private)):
         for test in sorted((path / "tests").glob("test_*.py")):
-            folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(test, folder / f"test_{suite}_{test.name.removeprefix('test_')}")
     settings = {"here": str(folder), "conventions": dict(assignment.conventions), "public": str(assignment.public)}
     (folder / "conftest.py").write_text(CONFTEST.format(**settings))
