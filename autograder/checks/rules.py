@@ -61,6 +61,8 @@ _DYNAMIC = "<dynamic>"  # stands in a dotted name for a part that only run time 
 _MAX_DOTS = 12  # `x = x.y` would otherwise grow for ever
 _MAX_MEANINGS = 64  # of one name; `x = x.a`, `x = x.b`, ... would multiply
 
+Patterns = tuple[str, ...]  # dotted names, of functions and modules, with wildcards
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NAME = (ast.Name, ast.Attribute)
 _MAY_NAME = (*_NAME, ast.Call, ast.Subscript)  # tuples: a union would be made anew for every node
@@ -155,8 +157,11 @@ def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forb
     suspects = [node for node in nodes if type(node) in _MAY_OFFEND]
     found: dict[tuple[int, int], Violation] = {}
     for index, rule in enumerate(rules):
+        patterns = (*rule.names, *rule.modules)
         for node in _region(suspects, functions, rule.functions):
-            what = _offence(node, rule, names) or _handed_on(node, rule, names, plain)
+            what = _offence(node, rule)
+            if patterns and not what:
+                what = _offending(node, names, plain, patterns)
             line = getattr(node, "lineno", 0)
             if what and (index, line) not in found:
                 quoted = lines[line - 1].strip() if 0 < line <= len(lines) else ""
@@ -164,8 +169,8 @@ def _violations(file: str, tree: ast.Module, lines: list[str], rules: tuple[Forb
     return sorted(found.values(), key=lambda v: v.line)
 
 
-def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
-    """What `node` does against `rule`, in words; "" if nothing."""
+def _offence(node: ast.AST, rule: Forbid) -> str:
+    """What kind of node a rule does not allow, in words; "" if `node` is none."""
     for construct in rule.constructs:
         if isinstance(node, _CONSTRUCTS[construct]):
             return f"uses a {construct}" + (" loop" if construct != "comprehension" else "")
@@ -173,37 +178,43 @@ def _offence(node: ast.AST, rule: Forbid, names: _Names) -> str:
         for sign in rule.operators:
             if isinstance(node.op, _OPERATORS.get(sign, ())):
                 return f"uses the operator {sign}"
-    if not (rule.names or rule.modules):
-        return ""
-    return _offending_import(node, rule) or _offending_name(node, rule, names)
-
-
-def _offending_import(node: ast.AST, rule: Forbid) -> str:
-    if isinstance(node, ast.Import):
-        imported = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and not node.level:
-        imported = [f"{node.module}.{alias.name}" for alias in node.names]
-    else:
-        return ""
-    for name in imported:
-        if _matches(name, rule.modules) or _matches(name, rule.names):
-            return f"imports {name}"
     return ""
 
 
-def _offending_name(node: ast.AST, rule: Forbid, names: _Names) -> str:
-    if not isinstance(node, _MAY_NAME):
-        return ""
-    patterns = _patterns(rule)
+def _offending(node: ast.AST, names: _Names, plain: set[int], patterns: Patterns) -> str:
+    """What is used of that the patterns mean, in words; "" if nothing."""
+    if isinstance(node, _IMPORT):
+        return _offending_import(node, patterns)
+    if isinstance(node, _MAY_NAME):
+        return _offending_name(node, names, patterns) or _handed_on(node, names, plain, patterns)
+    return ""
+
+
+def _offending_import(node: ast.Import | ast.ImportFrom, patterns: Patterns) -> str:
+    if isinstance(node, ast.Import):
+        imported = [alias.name for alias in node.names]
+    else:
+        imported = [] if node.level else [f"{node.module}.{alias.name}" for alias in node.names]
+    return next((f"imports {name}" for name in imported if _matches(name, patterns)), "")
+
+
+def _offending_name(node: ast.AST, names: _Names, patterns: Patterns) -> str:
     for dotted in names.meanings(node):
         if isinstance(node, ast.Name) and dotted in _RUNS_TEXT:
             return f"uses {dotted}, which hides what is used"
-        if _DYNAMIC in dotted:
-            base = dotted.split("." + _DYNAMIC)[0]
-            if any(p == base or p.startswith(base + ".") for p in patterns):
-                return f"looks a name up in {base} that only run time knows"
-        elif _matches(dotted, patterns) or ("_" in dotted and _matches(_without_private(dotted), patterns)):
-            return f"uses {dotted}"
+        if what := _offending_use(dotted, patterns):
+            return what
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _offending_use(dotted: str, patterns: Patterns) -> str:
+    if _DYNAMIC in dotted:
+        base = dotted.split("." + _DYNAMIC)[0]
+        hidden = any(p == base or p.startswith(base + ".") for p in patterns)
+        return f"looks a name up in {base} that only run time knows" if hidden else ""
+    if _matches(dotted, patterns) or ("_" in dotted and _matches(_without_private(dotted), patterns)):
+        return f"uses {dotted}"
     return ""
 
 
@@ -212,12 +223,12 @@ def _without_private(dotted: str) -> str:
     return ".".join(part for part in dotted.split(".") if not part.startswith("_"))
 
 
-def _handed_on(node: ast.AST, rule: Forbid, names: _Names, plain: set[int]) -> str:
+def _handed_on(node: ast.AST, names: _Names, plain: set[int], patterns: Patterns) -> str:
     """What a module becomes that is not just looked into: `[np][0].linalg.norm` and `attrgetter("norm")(np.linalg)`."""
     if id(node) in plain or not isinstance(node, _NAME) or not isinstance(node.ctx, ast.Load):
         return ""
     for dotted in names.meanings(node):
-        if _leads_to(dotted, _patterns(rule)):
+        if _leads_to(dotted, patterns):
             return f"hands {dotted} on, so that what is used of it cannot be seen"
     return ""
 
@@ -235,19 +246,13 @@ def _plain_uses(nodes: Iterable[ast.AST]) -> set[int]:
     return plain
 
 
-@lru_cache(maxsize=64)
-def _patterns(rule: Forbid) -> tuple[str, ...]:
-    return (*rule.names, *rule.modules)
-
-
 @lru_cache(maxsize=1024)
-def _leads_to(dotted: str, patterns: tuple[str, ...]) -> bool:
+def _leads_to(dotted: str, patterns: Patterns) -> bool:
     """Whether something below the name is what a pattern means."""
     return any(pattern.startswith(dotted + ".") for pattern in patterns)
 
 
-@lru_cache(maxsize=1024)
-def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
+def _matches(dotted: str, patterns: Patterns) -> bool:
     return any(
         dotted == p or dotted.startswith(p + ".") or (not _WILDCARDS.isdisjoint(p) and fnmatch.fnmatchcase(dotted, p))
         for p in patterns
