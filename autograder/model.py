@@ -282,20 +282,11 @@ class CheckResult:
         return {name: value for name, value in extras.items() if value}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> CheckResult:
-        """Inverse of `to_dict` (a check's own limits are not part of a report)."""
+    def from_dict(cls, data: Mapping[str, Any], check: Check | None = None) -> CheckResult:
+        """Inverse of `to_dict`. `check` is the one it is about, if it is at hand: a report does not tell all of it."""
         mistake = data["misconception"]
-        check = Check(
-            id=data["id"],
-            title=data["title"],
-            points=data["max_points"],
-            hidden=data["hidden"],
-            part=data["part"],
-            after=tuple(data["after"]),
-            hint=data["hint"],
-        )
         return cls(
-            check=check,
+            check=_check_of(data) if check is None else check,
             status=Status(data["status"]),
             message=data["message"],
             details=data["details"],
@@ -323,6 +314,18 @@ class CheckResult:
         bare = replace(self, message=message, details="", exception=exception)
         own = tuple(replace(curve, expected=()) for curve in self.curves if curve.is_open)
         return replace(bare, differences=(), curves=own, signature="")
+
+
+def _check_of(data: Mapping[str, Any]) -> Check:
+    return Check(
+        id=data["id"],
+        title=data["title"],
+        points=data["max_points"],
+        hidden=data["hidden"],
+        part=data["part"],
+        after=tuple(data["after"]),
+        hint=data["hint"],
+    )
 
 
 _KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {"LinAlgError"}

@@ -60,8 +60,7 @@ class Outcome:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], check: Check | None = None) -> Outcome:
         """Inverse of `to_dict`; `check` restores what a report does not say of a check."""
-        result = CheckResult.from_dict(data["result"])
-        result = result if check is None else replace(result, check=check)
+        result = CheckResult.from_dict(data["result"], check)
         comparisons = tuple(Comparison.from_dict(c) for c in data["comparisons"])
         return cls(result, comparisons, tuple(data.get("asked", ())), data.get("missing", ""))
 

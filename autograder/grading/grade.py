@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -88,6 +88,7 @@ class Grader:
             )
             self.integrity = self._parent.strategy
             self.checks = tuple(filter(self.assignment.asks, self._checker.describe()))
+            self._by_id = {check.id: check for check in self.checks}
             self._wanted = select([check.id for check in self.checks], self._only)
             _refuse_what_gets_out(self._parent)
             self._bank = _Bank(self._checker, self.assignment, self._known)
@@ -148,7 +149,7 @@ class Grader:
             }
             deadline = time.monotonic() + seconds + MARGIN_SECONDS
             for message in self._checker.run(request, deadline=deadline, client=client.fileno()):
-                _take(message, examination)
+                _take(message, examination, self._by_id)
         return examination
 
     def _diagnose(self, examination: Examination) -> list[CheckResult]:
@@ -160,9 +161,7 @@ class Grader:
     def _outcome(self, check: Check, examination: Examination) -> Outcome:
         """What the checker said about a check, or what its silence means."""
         if check.id in examination.outcomes:
-            outcome = examination.outcomes[check.id]
-            # One `Check` for the whole class: of what came as text, a report keeps only what is its own.
-            return replace(outcome, result=replace(outcome.result, check=check))
+            return examination.outcomes[check.id]
         if examination.reading:
             return Outcome(CheckResult(check, Status.ERRORED, _UNREADABLE))
         return Outcome(CheckResult(check, Status.BROKEN, _UNDECIDED))
@@ -229,11 +228,12 @@ class _Bank:
         return [Known.from_dict(message["known"]) for message in messages if "known" in message]
 
 
-def _take(message: Mapping[str, Any], examination: Examination) -> None:
-    """Adds one message of the checker to what is known."""
+def _take(message: Mapping[str, Any], examination: Examination, checks: Mapping[str, Check]) -> None:
+    """Adds one message of the checker to what is known. One `Check` for the whole class: no report has its own."""
     if "outcome" in message:
-        outcome = Outcome.from_dict(message["outcome"])
-        examination.outcomes[outcome.result.check.id] = outcome
+        check = checks.get(message["outcome"]["result"]["id"])
+        if check is not None:
+            examination.outcomes[check.id] = Outcome.from_dict(message["outcome"], check)
     elif "reading" in message:
         examination.reading = bool(message["reading"])
         examination.notes = tuple(message.get("notes", ()))
