@@ -30,7 +30,7 @@ from autograder.checks.outcome import Outcome, Verdict, broken, judge, spoilt
 from autograder.checks.record import Record, recording
 from autograder.checks.seat import Live, Oracle, Seat, has_gpu, load_support, take_seat
 from autograder.errors import AutograderError, CourseError
-from autograder.model import DEFAULT_PROFILE, Assignment, Check, Status
+from autograder.model import DEFAULT_PROFILE, Assignment, Check, Limits, Status
 from autograder.remote import Endpoint, in_process
 
 __all__ = ["Outcome", "Suite", "with_suite"]
@@ -165,6 +165,7 @@ class Suite:
         self.assignment = assignment
         self._pairs = pairs
         self._direct = {check.id: call for item, check in pairs if (call := direct(item)) is not None}
+        self._apart = {check.id for item, check in pairs if _needs_own_worker(item, check, assignment.limits)}
         self.uses = {check.id: used for item, check in pairs if (used := upstream.used_by(item))}
         self._sound: dict[tuple[str, int], str] = {}  # (check, seed) -> "" or what the reference failed with
 
@@ -282,7 +283,7 @@ class _Sitting:
         _, check = pair
         if check.gpu and not has_gpu(self.suite.assignment, apart=self.subject.apart):
             return Verdict(Status.SKIPPED, "needs a GPU; it does not count here").outcome(check, Record(), 0.0)
-        alone = self._needs_own_worker(pair)
+        alone = check.id in self.suite._apart
         if alone:
             self.subject.renew()
         outcome = self._judged(pair, following)
@@ -318,7 +319,7 @@ class _Sitting:
         """
         assert isinstance(self.oracle, Live)
         limits = pair[1].limits or self.suite.assignment.limits
-        alone = self._needs_own_worker(pair)
+        alone = pair[1].id in self.suite._apart
         if alone or self._stand_ins is None or tuple(names) != tuple(self._stand_ins.names):
             self._stand_ins = upstream.StandIns(names, self._right(self.oracle))
             self.subject.stand_ins = self._stand_ins.functions()
@@ -337,11 +338,6 @@ class _Sitting:
             self._stand_ins = None
             self.subject.stand_ins = {}
             self.subject.renew()
-
-    def _needs_own_worker(self, pair: Pair) -> bool:
-        item, check = pair
-        memory = check.limits is not None and check.limits.memory_mb != self.suite.assignment.limits.memory_mb
-        return memory or item.get_closest_marker("fresh") is not None
 
     def _judged(self, pair: Pair, following: pytest.Item | None) -> Outcome:
         _, check = pair
@@ -394,6 +390,12 @@ class _Sitting:
         if assignment.profile == DEFAULT_PROFILE:
             return oracle.endpoint
         return in_process(load_exemplar(assignment).program)
+
+
+def _needs_own_worker(item: pytest.Function, check: Check, usual: Limits) -> bool:
+    """Whether a check must not share its student's worker: another limit of memory, or `fresh`."""
+    memory = check.limits is not None and check.limits.memory_mb != usual.memory_mb
+    return memory or item.get_closest_marker("fresh") is not None
 
 
 def _through_pytest(item: pytest.Function, seat: Seat, following: pytest.Item | None) -> BaseException | None:
