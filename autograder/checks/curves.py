@@ -38,6 +38,8 @@ def show_curve(losses: History, *, name: str = "loss") -> History:
 
 def drawn(check: Check, record: Record) -> tuple[Curve, ...]:
     """The curves of one check: of histories that it compared, and of those that it handed over."""
+    if not record.histories:
+        return tuple(record.curves)
     shown = [(name, _numbers(losses)) for name, losses in record.histories[:_MOST_CURVES]]
     made = [Curve.of(name[:_LABEL], (), history) for name, history in shown if history is not None]
     right = {curve.label: curve.got for curve in _right.get(check.id, ())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 from typing import Protocol
 
@@ -47,7 +48,7 @@ class Module:
     aliases: tuple[str, ...] = ()
     cells: Cells | None = None
 
-    @property
+    @cached_property
     def shown(self) -> str:
         """The file name as a student knows it: without the folders of this machine."""
         path = PurePath(self.filename)
