@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import textwrap
 import uuid
 from pathlib import Path
 
@@ -67,6 +68,22 @@ def tiny_course(tmp_path_factory):
     course = load_course(root)
     build(course.assignment("tiny"))
     return course
+
+
+@pytest.fixture(scope="session")
+def written():
+    """`written(root, slug, public, private)`: an assignment of its public and private files, name -> text."""
+    from autograder.course import load_assignment
+
+    def write(root, slug: str, public, private):
+        for kind, files in (("assignments", public), ("solutions", private)):
+            for name, text in files.items():
+                file = root / kind / slug / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(textwrap.dedent(text))
+        return load_assignment(root / "assignments" / slug)
+
+    return write
 
 
 @pytest.fixture(scope="session")

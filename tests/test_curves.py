@@ -1,7 +1,6 @@
 """The loss of a training check on its page: what may be handed over, whose curves there are, and who sees them."""
 
 import json
-import textwrap
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from autograder.checks.curves import drawn, show_curve
 from autograder.checks.record import Record, recording
 from autograder.checks.suite import with_suite
-from autograder.course import load_assignment
 from autograder.errors import CourseError
 from autograder.feedback.drawing import curves as picture
 from autograder.feedback.drawing import is_logarithmic
@@ -39,22 +37,13 @@ def check(name, markers="", fixtures=""):
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, written):
     """`course(public, hidden)`: an assignment with these checks."""
 
     def write(public, hidden):
-        folder, private = tmp_path / "assignments" / "descent", tmp_path / "solutions" / "descent"
-        files = {
-            folder / "assignment.toml": MANIFEST,
-            folder / "descent.py": "def step(w):\n    raise NotImplementedError\n",
-            folder / "tests" / "test_public.py": HEADER + public,
-            private / "descent.py": SOLUTION,
-            private / "tests" / "test_hidden.py": HEADER + hidden,
-        }
-        for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(textwrap.dedent(text))
-        return load_assignment(folder)
+        given = {"assignment.toml": MANIFEST, "descent.py": "def step(w):\n    raise NotImplementedError\n"}
+        solved = {"descent.py": SOLUTION, "tests/test_hidden.py": HEADER + hidden}
+        return written(tmp_path, "descent", {**given, "tests/test_public.py": HEADER + public}, solved)
 
     return write
 

@@ -1,6 +1,5 @@
 """Mistakes confined to one of their forms: what such a submission is, and how it is named."""
 
-import textwrap
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,6 @@ from autograder.authoring.forms import confined
 from autograder.authoring.trial import Trial, run_trials
 from autograder.checks.bank import load_mistakes, load_reference
 from autograder.checks.suite import with_suite
-from autograder.course import load_assignment
 
 MANIFEST = 'title = "Squares"\nfiles = ["squares.py"]\nlibraries = ["numpy"]\n'
 SOLUTION = """
@@ -82,21 +80,14 @@ def test_keep(student, reference, rng, mode):
 
 
 @pytest.fixture(scope="module")
-def assignment(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    public, private = root / "assignments" / "squares", root / "solutions" / "squares"
-    files = {
-        public / "assignment.toml": MANIFEST,
-        public / "squares.py": "",
-        private / "squares.py": SOLUTION,
-        private / "tests" / "test_hidden.py": CHECKS,
-        **{private / "mistakes" / f"{name}.py": text for name, text in MISTAKES.items()},
-    }
-    for file, text in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text))
-    (public / "tests").mkdir()
-    return load_assignment(public)
+def assignment(tmp_path_factory, written):
+    mistakes = {f"mistakes/{name}.py": text for name, text in MISTAKES.items()}
+    private = {"squares.py": SOLUTION, "tests/test_hidden.py": CHECKS, **mistakes}
+    assignment = written(
+        tmp_path_factory.mktemp("course"), "squares", {"assignment.toml": MANIFEST, "squares.py": ""}, private
+    )
+    (assignment.public / "tests").mkdir()
+    return assignment
 
 
 def taken(assignment, subjects):

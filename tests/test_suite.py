@@ -9,7 +9,6 @@ import pytest
 
 from autograder.checks.outcome import Outcome
 from autograder.checks.suite import with_suite
-from autograder.course import load_assignment
 from autograder.errors import CourseError, SandboxError, StudentTimeout
 from autograder.model import Status
 from autograder.remote import Endpoint, Module, Program, in_process
@@ -66,18 +65,12 @@ def test_sizes(student, n):
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, written):
     """`course(public, hidden)`: an assignment with these checks, written to a folder of its own."""
 
     def write(public=CHECKS, hidden=None, manifest=MANIFEST):
-        folder, private = tmp_path / "assignments" / "halves", tmp_path / "solutions" / "halves"
-        files = {folder / "assignment.toml": manifest, folder / "tests" / "test_public.py": public}
-        if hidden is not None:
-            files |= {private / "halves.py": SOLUTION, private / "tests" / "test_hidden.py": hidden}
-        for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(textwrap.dedent(text))
-        return load_assignment(folder)
+        private = {} if hidden is None else {"halves.py": SOLUTION, "tests/test_hidden.py": hidden}
+        return written(tmp_path, "halves", {"assignment.toml": manifest, "tests/test_public.py": public}, private)
 
     return write
 

@@ -1,7 +1,6 @@
 """`expected.npz`: what is recorded is replayed, and nothing else can be in it."""
 
 import json
-import textwrap
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from autograder.checks import tape
 from autograder.checks.recorder import record
 from autograder.checks.suite import with_suite
-from autograder.course import load_assignment
 from autograder.errors import CourseError
 from autograder.model import Status
 from autograder.remote import Module, Program, in_process
@@ -97,23 +95,17 @@ def test_model(student, reference, rng):
 
 
 @pytest.fixture
-def assignment(tmp_path):
-    folder, private = tmp_path / "assignments" / "layers", tmp_path / "solutions" / "layers"
-    files = {
-        folder / "assignment.toml": MANIFEST,
-        folder / "tests" / "test_layers.py": CHECKS,
-        private / "layers.py": SOLUTION,
-        private / "tests" / "test_hidden.py": CHECKS.replace("def test_", "def test_more_"),
-        private / "mistakes" / "keeps_negative.py": '"""Negative values pass."""\n\ndef relu(x):\n    return x\n',
-        private / "mistakes" / "forgets.py": (
+def assignment(tmp_path, written):
+    private = {
+        "layers.py": SOLUTION,
+        "tests/test_hidden.py": CHECKS.replace("def test_", "def test_more_"),
+        "mistakes/keeps_negative.py": '"""Negative values pass."""\n\ndef relu(x):\n    return x\n',
+        "mistakes/forgets.py": (
             '"""The velocity is not kept."""\n\ndef step(w, dw, config=None):\n'
             '    w -= 0.1 * dw\n    return w, {"rate": 0.1, "velocity": -0.1 * dw}\n'
         ),
     }
-    for file, text in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text))
-    return load_assignment(folder)
+    return written(tmp_path, "layers", {"assignment.toml": MANIFEST, "tests/test_layers.py": CHECKS}, private)
 
 
 @pytest.fixture

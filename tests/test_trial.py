@@ -7,7 +7,6 @@ import pytest
 from autograder.authoring.trial import Trial, run_trials
 from autograder.checks.bank import load_reference
 from autograder.checks.suite import with_suite
-from autograder.course import load_assignment
 from autograder.model import Status
 from autograder.remote.program import Module, Program
 
@@ -26,21 +25,19 @@ IN_TURN = {1: "public.open", 2: "hidden.seen", 3: "hidden.unseen"}  # by what ea
 
 
 @pytest.fixture
-def assignment(tmp_path):
-    folder, private = tmp_path / "assignments" / "double", tmp_path / "solutions" / "double"
-    files = {
-        folder / "assignment.toml": 'title = "Double"\nfiles = ["double.py"]\nlibraries = []\n',
-        folder / "double.py": "def double(x):\n    raise NotImplementedError\n",
-        folder / "tests" / "test_public.py": HEADER + CHECK.format(name="open", markers="", number=1),
-        private / "double.py": "def double(x):\n    return 2 * x\n",
-        private / "tests" / "test_hidden.py": HEADER
+def assignment(tmp_path, written):
+    public = {
+        "assignment.toml": 'title = "Double"\nfiles = ["double.py"]\nlibraries = []\n',
+        "double.py": "def double(x):\n    raise NotImplementedError\n",
+        "tests/test_public.py": HEADER + CHECK.format(name="open", markers="", number=1),
+    }
+    private = {
+        "double.py": "def double(x):\n    return 2 * x\n",
+        "tests/test_hidden.py": HEADER
         + CHECK.format(name="unseen", markers="", number=3)
         + CHECK.format(name="seen", markers="@public_data", number=2),
     }
-    for file, text in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return load_assignment(folder)
+    return written(tmp_path, "double", public, private)
 
 
 @pytest.mark.parametrize("number", IN_TURN)
