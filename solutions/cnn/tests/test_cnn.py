@@ -20,11 +20,12 @@ from autograder.checks import (
 )
 
 # How 2 x 3 windows move over the image: stride, pad, height and width of the image, height and width of the output.
+# Stride 4 is neither height nor width, and windows that move by these stay in the image: each has values of its own.
 FORMS = {
     "plain": (1, 0, 5, 7, 4, 5),
     "padded": (1, 2, 4, 6, 7, 8),
     "strided": (2, 0, 6, 9, 3, 4),
-    "strided and padded": (3, 1, 6, 10, 3, 4),
+    "strided and padded": (4, 1, 8, 13, 3, 4),
     "left over": (3, 1, 7, 11, 3, 4),  # the last row and column are too few for another window
 }
 WHOLE = [name for name in FORMS if name != "left over"]
