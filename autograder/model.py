@@ -331,6 +331,8 @@ def _check_of(data: Mapping[str, Any]) -> Check:
 _KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {"LinAlgError"}
 
 
+NO_GPU = "needs a GPU; it does not count here"
+
 _HIDDEN_WORDS = {
     Status.PASSED: "",
     Status.FAILED: "the result differs from the expected one",
@@ -339,7 +341,7 @@ _HIDDEN_WORDS = {
     Status.TIMEOUT: "no answer within the time limit",
     Status.MEMORY: "the memory limit was reached",
     Status.FORBIDDEN: "a rule of the assignment was broken",
-    Status.SKIPPED: "needs a GPU; it does not count here",
+    Status.SKIPPED: NO_GPU,
     Status.BROKEN: "the grader broke here; this check is not decided",
 }
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 import autograder
 from autograder import sandbox
 from autograder.checks.bank import load_mistakes, load_reference
+from autograder.checks.seat import STAND_IN
 from autograder.cli import main
 from autograder.course import load_course
 from autograder.gradebook.store import Gradebook
@@ -384,6 +385,30 @@ def test_check_the_stub(desk, golden):
 def test_check_a_known_mistake(desk, golden):
     write(desk, "def length(x):\n    return (x**2).sum()\n")
     golden("check_mistake.txt", run("check", status=1).output)
+
+
+NEEDS_A_GPU = """
+from autograder.checks import gpu, hint, part, points
+
+
+@gpu
+@points(3)
+@part("lengths")
+@hint("On which device is x?")
+def test_there(student, device):
+    \"\"\"length works on a GPU\"\"\"
+    student.length(device)
+"""
+
+
+def test_check_counts_no_gpu_check_whatever_is_wrong(desk, monkeypatch):
+    monkeypatch.delenv(STAND_IN, raising=False)
+    (desk / "tests/test_there.py").write_text(NEEDS_A_GPU)
+    write(desk, "import numpy as np\ndef length(x):\n    return np.linalg.norm(x)\n")
+    assert "2 of 3 checks pass, 2 of 4 points." in run("check", status=1).output
+    write(desk, "x = = 1\n")
+    assert "0 of 3 checks pass, 0 of 4 points." in run("check", status=1).output
+    assert "needs a GPU; it does not count here" in run("check", status=1).output
 
 
 def test_check_forbidden(desk, golden):

@@ -147,6 +147,40 @@ def test_a_rule_forbids_its_part(grader, solution):
     assert "tiny.py:" in result.details
 
 
+GPU = """
+from autograder.checks import gpu, hint, part, points
+
+
+@gpu
+@points(3)
+@part("lengths")
+@hint("On which device is x?")
+def test_there(student, device):
+    \"\"\"length works on a GPU\"\"\"
+    assert student.length(device) == 5
+"""
+
+
+def test_a_gpu_check_is_outside_the_maximum_whatever_was_handed_in(tiny, tmp_path, solution):
+    wants_a_gpu = changed(tiny, tmp_path / "course", there=GPU)
+    handed_in = {
+        "right": submission(solution),
+        "forbidden": submission(solution.replace("np.sqrt((x**2).sum())", "np.linalg.norm(x)")),
+        "no Python": submission(solution + "\nx = = 1\n"),
+        "nothing": Submission("ada", {}, intake.digest({})),
+        "no archive": submission(b"PK\3\4 no archive", name="tiny.zip"),
+    }
+    with Grader(wants_a_gpu, seed=SEED) as started:
+        reports = {how: started.grade(one) for how, one in handed_in.items()}
+        reports["undecided"] = started.undecided(handed_in["right"], OSError("no more descriptors"))
+    assert {how: statuses(report)["there"] for how, report in reports.items()} == dict.fromkeys(reports, "skipped")
+    assert {how: report.max_score for how, report in reports.items()} == dict.fromkeys(reports, 10)
+    assert [how for how, report in reports.items() if not report.final] == ["undecided"]
+    shown = render_report(reports["no Python"].for_student())
+    assert "your code was run" in shown  # still said once for all of them
+    assert "needs a GPU; it does not count here" in shown
+
+
 def test_a_syntax_error_is_said_once_and_in_every_check(grader):
     report = grader.grade(submission("import numpy as np\n\ndef total(x:\n    return x\n"))
     assert set(statuses(report).values()) == {"errored"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.feedback.terminal import Look, class_summary, class_table, points, render_report
+from autograder.feedback.terminal import Look, class_remark, class_summary, class_table, points, render_report
 from autograder.model import Check, CheckResult, Misconception, Report, Status
 from autograder.text import LIMIT, clean, clip, one_line
 
@@ -211,3 +211,17 @@ def test_what_is_not_written_hides_no_failure_of_what_is():
     text = render_report(report(replace(missing, status=Status.FAILED), wrong, unwritten))
     assert "one value differs" not in text
     assert text.count("waiting for: the loops give the loss") == 2
+
+
+def test_a_check_that_needs_a_gpu_hides_nothing_of_how_the_rest_ended():
+    unwritten = replace(LOSS, message="nothing was handed in")
+    needs = CheckResult(check("there", "softmax works on a GPU"), Status.SKIPPED, "needs a GPU; it does not count here")
+    results = (unwritten, needs)
+    report = Report("softmax", "ada", results, 1, "0" * 64, "process", notes=("nothing was handed in",))
+    assert class_remark(report) == "not written"
+    shown = render_report(report)
+    assert shown.count("nothing was handed in") == 1
+    assert "0 of 1 checks pass, 0 of 2 points." in shown
+    assert "needs a GPU" in shown
+    errored = replace(report, results=(replace(unwritten, status=Status.ERRORED), needs))
+    assert class_remark(errored) == "errored"

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from autograder.feedback.terminal import CALL, points
+from autograder.feedback.terminal import CALL, counting, points
 from autograder.model import CheckResult, Report, Status
 from autograder.text import clean, one_line
 
@@ -34,7 +34,7 @@ def annotate(report: Report, sources: Mapping[str, str], folder: str = "") -> li
     errors = [_error(result, folder, *_place(result, sources)) for result in failing[:SHOWN]]
     unwritten = [result for result in report.results if result.status is Status.UNWRITTEN]
     if unwritten:
-        words = f"{len(unwritten)} of {len(report.results)} checks wait for code that is not written yet"
+        words = f"{len(unwritten)} of {len(counting(report))} checks wait for code that is not written yet"
         first = next(iter(sources), "")
         errors.append(_command("notice", words, file=folder + first, line=_unwritten_line(sources.get(first, ""))))
     return errors
@@ -49,8 +49,9 @@ def step_summary(report: Report, parts: Mapping[str, str], hidden: str = "", nex
         hidden: a sentence about what is decided elsewhere.
         next_step: what to do.
     """
-    passed = sum(result.status is Status.PASSED for result in report.results)
-    head = f"{passed} of {len(report.results)} checks pass, {points(report.score)} of {points(report.max_score)} points"
+    those = counting(report)
+    passed = sum(result.status is Status.PASSED for result in those)
+    head = f"{passed} of {len(those)} checks pass, {points(report.score)} of {points(report.max_score)} points"
     lines = [f"### {head}", ""]
     for note in report.notes:
         lines += [f"> {_markdown(note)}", ""]

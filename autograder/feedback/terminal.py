@@ -29,14 +29,13 @@ from itertools import groupby
 from typing import TextIO
 
 from autograder.insight.classroom import mistakes
-from autograder.model import CheckResult, Report, Status
+from autograder.model import NO_GPU, CheckResult, Report, Status
 from autograder.text import clean, clip, columns, counted, one_line
 from autograder.words import Words
 
 WIDTH = 80
 _INDENT = "    "
 CALL = ">>> "  # opens the details of a check that called the student's code
-_NO_GPU = "needs a GPU; it does not count here"
 VALUES = ("expected", "got", "allowed")
 _VALUE_COLUMN = len("expected ")
 FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
@@ -113,7 +112,8 @@ def render_report(
         if part:
             lines.append(look.paint(say(part), "1"))
         for result in _merged(results):
-            lines += [_row(result, sign(result), look)] if refusal is not None else page.lines(result)
+            alone = refusal is not None and result.status is not Status.SKIPPED  # said above, for all of them
+            lines += [_row(result, sign(result), look)] if alone else page.lines(result)
     lines += ["", *summary(report, hidden, next_step or first_step(report, again), look)]
     return look.fit("\n".join(lines) + "\n")
 
@@ -133,11 +133,16 @@ def summary(report: Report, hidden: str = "", next_step: str = "", look: Look = 
 
 def count_line(report: Report) -> str:
     """How many checks pass, and what that is worth."""
-    those = [r for r in report.results if r.status is not Status.SKIPPED]
+    those = counting(report)
     passed = sum(r.status is Status.PASSED for r in those)
     broken = sum(r.status is Status.BROKEN for r in those)
     count = f"{passed} of {len(those)} checks pass, {points(report.score)} of {points(report.max_score)} points."
     return f"{count} {counted(broken, 'check')} could not be decided: this is not final." if broken else count
+
+
+def counting(report: Report) -> list[CheckResult]:
+    """The results of checks that count here: all but those that were skipped."""
+    return [r for r in report.results if r.status is not Status.SKIPPED]
 
 
 def class_table(reports: Sequence[Report], look: Look = Look()) -> str:
@@ -180,9 +185,10 @@ def points(value: float) -> str:
 
 def _refusal(report: Report) -> CheckResult | None:
     """A result that speaks for all of them: the submission as a whole was not run, and a note says why."""
-    if len({r.status for r in report.results}) != 1 or report.results[0].status is Status.PASSED:
+    those = counting(report)
+    if len({r.status for r in those}) != 1 or those[0].status is Status.PASSED:
         return None
-    return next((r for r in report.results if r.message and r.message in report.notes), None)
+    return next((r for r in those if r.message and r.message in report.notes), None)
 
 
 def by_part(results: Sequence[CheckResult], parts: Mapping[str, str]) -> Iterable[tuple[str, list[CheckResult]]]:
@@ -226,7 +232,7 @@ class _Page:
             why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
             return [_row(result, "!", look, decided=False), f"{_INDENT}{look.say(_BROKEN_WORDS)}", *why]
         if status is Status.SKIPPED:
-            return [_row(result, "·", look, look.say(one_line(result.message) or _NO_GPU))]
+            return [_row(result, "·", look, look.say(one_line(result.message) or NO_GPU))]
         waits_for = _waits_for(result, self._states)
         if waits_for is not None:
             return self._waiting(result, self._titles[waits_for])
@@ -353,7 +359,8 @@ def first_step(report: Report, again: str = "") -> str:
 
 
 def _ratio(report: Report) -> str:
-    return f"{sum(r.status is Status.PASSED for r in report.results)} of {len(report.results)}"
+    those = counting(report)
+    return f"{sum(r.status is Status.PASSED for r in those)} of {len(those)}"
 
 
 def class_remark(report: Report) -> str:
@@ -365,10 +372,10 @@ def class_remark(report: Report) -> str:
 
 
 def _ended(report: Report) -> str:
-    statuses = Counter(r.status for r in report.results)
     if not report.final:
         return "not final"
+    statuses = Counter(r.status for r in counting(report))
     for status in (Status.FORBIDDEN, Status.MEMORY, Status.TIMEOUT, Status.ERRORED):
         if statuses[status]:
-            return status.value if statuses[status] == len(report.results) else f"{statuses[status]} {status.value}"
-    return "not written" if statuses[Status.UNWRITTEN] == len(report.results) else ""
+            return status.value if len(statuses) == 1 else f"{statuses[status]} {status.value}"
+    return "not written" if set(statuses) == {Status.UNWRITTEN} else ""

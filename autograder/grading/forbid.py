@@ -1,4 +1,4 @@
-"""Which checks of a submission are decided by its source alone: it cannot be parsed, or it breaks a rule."""
+"""Which checks are decided without running: the source cannot be parsed or breaks a rule, or the machine has no GPU."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from autograder.cells import Cells
 from autograder.checks.rules import Violation, breaks, told, violations
 from autograder.grading.intake import Refusal
-from autograder.model import Check, CheckResult, Forbid, Status
+from autograder.model import NO_GPU, Check, CheckResult, Forbid, Status
 from autograder.text import clean, one_line
 
-__all__ = ["Scan", "breaks", "forbidden", "scan"]
+__all__ = ["Scan", "breaks", "forbidden", "scan", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def forbidden(check: Check, broken: list[Violation]) -> CheckResult:
     """The result of a check whose part breaks a rule."""
     message, details = told(broken)
     return CheckResult(check, Status.FORBIDDEN, message, "\n".join(details), line=broken[0].place)
+
+
+def skipped(check: Check) -> CheckResult:
+    """The result of a `gpu` check where there is no GPU, whatever was handed in: the maximum is everybody's."""
+    return CheckResult(check, Status.SKIPPED, NO_GPU)
 
 
 def syntax_refusal(name: str, error: SyntaxError) -> Refusal:

@@ -25,6 +25,7 @@ from autograder import sandbox
 from autograder.checks.diagnose import Known, diagnose
 from autograder.checks.outcome import Outcome
 from autograder.errors import SandboxError
+from autograder.grading import forbid
 from autograder.grading.checker import MARGIN_SECONDS, Checker
 from autograder.grading.digest import versions
 from autograder.grading.select import select
@@ -124,7 +125,7 @@ class Grader:
         """The report where grading itself failed: nothing is decided, and nothing is held against the student."""
         why = f"{_UNDECIDED}: {type(fault).__name__}: {fault}"
         wanted = [check for check in self.checks if check.id in self._wanted]
-        results = [CheckResult(check, Status.BROKEN, why) for check in wanted]
+        results = [forbid.skipped(c) if c.gpu else CheckResult(c, Status.BROKEN, why) for c in wanted]
         return self._score(submission, Examination(), results, seconds=0.0)
 
     def _examine(self, submission: Submission) -> Examination:
@@ -160,6 +161,8 @@ class Grader:
 
     def _outcome(self, check: Check, examination: Examination) -> Outcome:
         """What the checker said about a check, or what its silence means."""
+        if check.gpu:  # workers are sandboxed and see no device
+            return Outcome(forbid.skipped(check))
         if check.id in examination.outcomes:
             return examination.outcomes[check.id]
         if examination.reading:

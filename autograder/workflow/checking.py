@@ -17,14 +17,14 @@ from typing import Any
 from autograder.checks import tape
 from autograder.checks.bank import program_of
 from autograder.checks.diagnose import diagnose
-from autograder.checks.seat import PUBLIC_SEED
+from autograder.checks.seat import PUBLIC_SEED, has_gpu
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
 from autograder.errors import AutograderError, UsageError
 from autograder.grading import forbid, intake
 from autograder.grading.digest import versions
 from autograder.grading.select import select
-from autograder.model import Assignment, CheckResult, Submission
+from autograder.model import Assignment, Check, CheckResult, Submission
 from autograder.remote import in_process
 
 Send = Callable[[Mapping[str, Any]], None]
@@ -79,10 +79,10 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
     )
     remaining = set(pending)
     for check in suite.checks:
-        broken = forbid.breaks(check, scan.violations)
-        if check.id in remaining and (refusal or broken):
+        result = _without_running(check, assignment, refusal, scan) if check.id in remaining else None
+        if result is not None:
             remaining.discard(check.id)
-            _send_result(send, refusal.result(check) if refusal else forbid.forbidden(check, broken))
+            _send_result(send, result)
     if remaining:
         recorded = tape.load(assignment)
         outcomes = suite.run(
@@ -96,6 +96,18 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
         for result in diagnose(outcomes, recorded.known):
             if result.misconception is not None:
                 _send_result(send, result)
+
+
+def _without_running(
+    check: Check, assignment: Assignment, refusal: intake.Refusal | None, scan: forbid.Scan
+) -> CheckResult | None:
+    """What is known of a check before anything runs; a `gpu` check does not count without a GPU, whatever is wrong."""
+    if check.gpu and not has_gpu(assignment):
+        return forbid.skipped(check)
+    if refusal is not None:
+        return refusal.result(check)
+    broken = forbid.breaks(check, scan.violations)
+    return forbid.forbidden(check, broken) if broken else None
 
 
 def _send_result(send: Send, result: CheckResult) -> None:
