@@ -72,6 +72,14 @@ def test_an_older_file_stays_where_a_run_is_broken_off(tmp_path):
 def test_a_folder_that_is_not_there_is_said_before_anything_is_graded(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         ClassReports(tmp_path / "none" / "results.json")
+    (tmp_path / "lost.json").symlink_to(tmp_path / "none" / "results.json")
+    with pytest.raises(UsageError, match=r"lost\.json cannot be written"):
+        ClassReports(tmp_path / "lost.json")
+
+
+def test_a_folder_in_place_of_the_file_is_said_before_anything_is_graded(tmp_path):
+    with pytest.raises(UsageError, match=f"{tmp_path} cannot be written: it is a folder"):
+        ClassReports(tmp_path)
 
 
 def kept_bytes(keep, count: int) -> float:

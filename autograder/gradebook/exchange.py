@@ -9,6 +9,7 @@ read_grades(...)            grades made elsewhere, as overrides
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import sqlite3
@@ -20,6 +21,7 @@ from typing import Any, TextIO
 import sqlalchemy as sa
 
 from autograder.errors import GradebookError
+from autograder.files import part_of, whole
 from autograder.gradebook import roster, schema, standing
 from autograder.gradebook.database import Database
 from autograder.model import Event, Grade, Person, Report
@@ -76,9 +78,8 @@ def backup(database: Database, file: Path) -> None:
         raise GradebookError("a backup is a copy of a file: use the server's own, or `gradebook export FILE.json`")
     if file.exists():
         raise GradebookError(f"{file} exists: a backup never replaces one")
-    part = file.with_name(file.name + ".part")
+    part = part_of(file)
     try:
-        part.unlink(missing_ok=True)
         with closing(sqlite3.connect(f"file:{database.place}?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(part),))
         part.rename(file)
@@ -226,11 +227,8 @@ def _parsed(text: str) -> Any:
 
 def _whole(file: Path, write: Callable[[TextIO], None]) -> None:
     """Writes a file in one step: a reader finds the old one or the new one."""
-    part = file.with_name(file.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            write(out)
-        part.replace(file)
+        with whole(file) as out, io.TextIOWrapper(out, encoding="utf-8", newline="") as text:
+            write(text)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise GradebookError(f"{file} cannot be written: {error.strerror}") from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from types import TracebackType
 from typing import IO
 
 from autograder.errors import UsageError
+from autograder.files import is_replaceable, whole
 from autograder.model import CheckResult, Report
 
 
@@ -17,11 +20,12 @@ class ClassReports:
     """Reports, in the order of the students' names. A context manager.
 
     Whole reports are spooled to a file without a name beside `json_file`, which a kill takes along; `write` then makes
-    `json_file` in one step, so that a reader never finds half of it. None: only what the class table needs is kept.
+    `json_file` in one step, so that a reader never finds half of it, or writes into what is a pipe or a device. None:
+    only what the class table needs is kept.
     """
 
     def __init__(self, json_file: Path | None = None) -> None:
-        """Raises `UsageError` where there is no writing to the folder of `json_file`: before anything is graded."""
+        """Raises `UsageError` where `json_file` cannot be written: before anything is graded."""
         self._file, self._spool = json_file, None if json_file is None else _spool(json_file)
         self._places: list[tuple[str, int, int]] = []  # student, offset and length of each text in the spool
         self._rows: list[Report] = []
@@ -59,13 +63,10 @@ class ClassReports:
         """`results.json`: a list of all reports, whole; raises `UsageError`. Nothing where none was asked for."""
         if self._spool is None or self._file is None:
             return
-        part = self._file.with_name(self._file.name + ".part")
         try:
-            with part.open("wb") as out:
+            with whole(self._file) as out:
                 self._copy(self._spool, out)
-            part.replace(self._file)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise _unwritable(self._file, error) from None
 
     def _copy(self, spool: IO[bytes], out: IO[bytes]) -> None:
@@ -85,7 +86,11 @@ class ClassReports:
 
 def _spool(json_file: Path) -> IO[bytes]:
     try:
-        return tempfile.TemporaryFile(dir=json_file.parent)
+        if is_replaceable(json_file):
+            return tempfile.TemporaryFile(dir=Path(os.path.realpath(json_file)).parent)
+        if not os.access(json_file, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return tempfile.TemporaryFile()
     except OSError as error:
         raise _unwritable(json_file, error) from None
 

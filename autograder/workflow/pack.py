@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.course import ORIGINALS
 from autograder.errors import UsageError
+from autograder.files import whole
 from autograder.model import Assignment
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold: equal files, equal bytes
@@ -62,17 +63,14 @@ def write(parcel: Parcel) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    part = parcel.target.with_name(parcel.target.name + ".part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        with whole(parcel.target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             for name in sorted(parcel.inside):
                 member = zipfile.ZipInfo(name, _EPOCH)
                 member.external_attr = _MODE
                 member.create_system = 3
                 archive.writestr(member, (parcel.folder / name).read_bytes())
-        part.replace(parcel.target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{parcel.target} cannot be written: {error.strerror}") from None
 
 
