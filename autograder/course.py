@@ -30,6 +30,7 @@ ASSIGNMENT_FILE = "assignment.toml"
 ORIGINALS = ".autograder"  # where a release keeps its stubs a second time
 SANDBOXES = ("auto", "namespaces", "landlock", "process")
 CONSTRUCTS = ("for", "while", "comprehension")
+OPERATORS = ("@", "*", "**", "/", "//", "%", "+", "-", "<<", ">>", "&", "|", "^")
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -181,7 +182,7 @@ def load_assignment(folder: Path, profile: str | None = None) -> Assignment:
         forbid=tuple(_forbid(rule, [part.id for part in parts]) for rule in table.tables("forbid", _FORBID_KEYS)),
         conventions=profiles[name],
         profile=name,
-        without=table.texts("without", ()),
+        without=_without(table, [part.id for part in parts]),
         lang=table.choice("lang", languages(), ENGLISH),
         accepts=_accepts(table),
         hidden_points=hidden.number("points", 0.0, least=0),
@@ -326,14 +327,20 @@ def _forbid(rule: _Table, parts: Sequence[str]) -> Forbid:
     part = rule.text("part", "") or None
     if part is not None and part not in parts:
         raise rule.error(f"there is no part {part!r}.{_did_you_mean(part, parts)}", "part")
-    constructs = rule.texts("constructs", ())
-    for construct in constructs:
-        if construct not in CONSTRUCTS:
-            raise rule.error(f"expected one of {', '.join(CONSTRUCTS)}, got {construct!r}", "constructs")
-    names, modules, operators = (rule.texts(key, ()) for key in ("names", "modules", "operators"))
+    names, modules, functions = (rule.words(key) for key in ("names", "modules", "functions"))
+    operators, constructs = rule.words("operators", OPERATORS), rule.words("constructs", CONSTRUCTS)
     if not (names or modules or operators or constructs):
         raise rule.error("forbids nothing: give names, modules, operators or constructs")
-    return Forbid(rule.text("message"), names, modules, operators, constructs, rule.texts("functions", ()), part)
+    return Forbid(rule.text("message"), names, modules, operators, constructs, functions, part)
+
+
+def _without(table: _Table, parts: Sequence[str]) -> tuple[str, ...]:
+    off = table.texts("without", ())
+    for index, part in enumerate(off):
+        if part not in parts:
+            words = f"there is no part {part!r}.{_did_you_mean(part, parts)} There are: {', '.join(parts) or 'none'}"
+            raise table.error(words, "without", index)
+    return off
 
 
 def _accepts(table: _Table) -> dict[str, tuple[str, ...]]:
@@ -390,18 +397,32 @@ def _no_profile(slug: str, name: str, profiles: Iterable[str]) -> str:
     return f"{slug} has no profile {name!r}.{_did_you_mean(name, profiles)} It has: {', '.join(profiles)}"
 
 
+# ---- what others read -----------------------------------------------------------------------------------------------
+
+
+def text_of(file: Path) -> str:
+    """A source of a course. Raises `CourseError` where it cannot be read, with the line where it is not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")  # Notepad's byte order mark is nobody's fault
+    except OSError as error:
+        raise CourseError(f"cannot be read: {error.strerror}", file=file) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CourseError("is not UTF-8 text: save it as UTF-8", file=file, line=line) from None
+
+
+def line_in_manifest(assignment: Assignment, *path: str | int) -> int | None:
+    """The line of `assignment.toml` where the value at `path` starts: ("forbid", 0, "functions")."""
+    return _line_of(text_of(assignment.public / ASSIGNMENT_FILE), path)
+
+
 # ---- reading TOML with lines ----------------------------------------------------------------------------------------
 
 _REQUIRED: Any = object()
 
 
 def _read(file: Path, keys: Sequence[str]) -> _Table:
-    try:
-        text = file.read_text(encoding="utf-8-sig")  # Notepad's byte order mark is nobody's fault
-    except OSError as error:
-        raise CourseError(f"cannot be read: {error.strerror}", file=file) from None
-    except UnicodeDecodeError as error:
-        raise CourseError("is not UTF-8 text", file=file, line=error.object.count(b"\n", 0, error.start) + 1) from None
+    text = text_of(file)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -443,7 +464,7 @@ def _holds(data: Any, path: Sequence[str | int]) -> bool:
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(word, [str(name) for name in known], n=3, cutoff=0.5)
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
@@ -497,6 +518,16 @@ class _Table:
                     f"{self._name(key)}: expected a list of texts, got {_toml_kind(value)} in it", key, index
                 )
         return tuple(values)
+
+    def words(self, key: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
+        """Texts that each say something: none is empty, and each is one of `choices` if there are any."""
+        found = self.texts(key, ())
+        for index, word in enumerate(found):
+            if not word.strip():
+                raise self.error(f"{self._name(key)}: a text in it is empty and means nothing", key, index)
+            if choices and word not in choices:
+                raise self.error(f"{self._name(key)}: expected one of {', '.join(choices)}, got {word!r}", key, index)
+        return found
 
     def choice(self, key: str, choices: Sequence[str], default: str) -> str:
         value = self.text(key, default)

@@ -20,7 +20,7 @@ from autograder.checks.fingerprint import Fingerprint
 from autograder.checks.outcome import Outcome
 from autograder.checks.record import Comparison
 from autograder.course import load_assignment, load_course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SandboxError
 from autograder.model import Assignment, Check, CheckResult, Limits, Part, Status
 from autograder.remote import Program
 
@@ -66,6 +66,7 @@ def spoiled(original, tmp_path_factory):
     manifest.write_text(
         manifest.read_text().replace("seconds = 10", "seconds = 0.4", 1)
         + '\n[[part]]\nid = "idle"\ntitle = "Nothing"\n'
+        + '\n[[forbid]]\nnames = ["numpy.float16"]\nmessage = "No half precision."\n'
     )
     (private / "mistakes/changes_the_scores.py").unlink()
     (private / "mistakes/survives.py").write_text(SURVIVES)
@@ -145,6 +146,13 @@ def test_unknown_check_names_and_empty_parts_are_found(spoiled):
     assert about(spoiled, "part idle") == ["has no check with points"]
 
 
+def test_a_variant_that_breaks_a_rule_is_found(spoiled):
+    (text,) = [
+        problem.text for problem in spoiled.problems if problem.about == "variant unfair" and "rule" in problem.text
+    ]
+    assert text.startswith("variants/unfair.py:5 uses numpy.float16, which the rule in assignment.toml:")
+
+
 def test_the_rest_of_the_suite_is_still_proved(spoiled):
     assert not spoiled.holds
     assert row(spoiled, "reference").points == row(spoiled, "reference").max_points == 14
@@ -181,6 +189,12 @@ def test_progress_counts_every_trial(sound):
     assert [number for _, number, _ in heard] == list(range(1, len(heard) + 1))
     assert {total for _, _, total in heard} == {len(heard)}
     assert {"stub", "reference", "loops", "no_shift"} <= {name for name, _, _ in heard}
+
+
+def test_a_library_that_is_not_installed_is_named_as_grading_names_it():
+    assert trial._by_name(["numpy"]) == ["numpy"]
+    with pytest.raises(SandboxError, match="the library 'nunpy' is not installed beside autograder"):
+        trial._by_name(["numpy", "nunpy"])
 
 
 def test_checks_that_cannot_be_collected_are_no_proof(original, tmp_path):

@@ -38,6 +38,7 @@ from autograder.authoring.stub import find_blocks, make_stub, solution_lines
 from autograder.authoring.texts import OPAQUE, Finding, look_into
 from autograder.authoring.wheel import package_files
 from autograder.checks import tape
+from autograder.course import text_of
 from autograder.errors import CourseError
 from autograder.model import Assignment
 
@@ -101,9 +102,9 @@ def collect_secrets(assignment: Assignment) -> tuple[tuple[Secret, ...], dict[st
     private = assignment.private
     if private is None:
         raise CourseError("has no solutions folder: there is nothing to compare a release with", file=assignment.public)
-    stubs = [make_stub(_text(private / name), assignment.slug, private / name) for name in assignment.files]
+    stubs = [make_stub(text_of(private / name), assignment.slug, private / name) for name in assignment.files]
     given = _Searched.of("\n".join(stubs))
-    public_tests = _Searched.of("\n".join(_text(file) for file in _python_files(assignment.public / "tests")))
+    public_tests = _Searched.of("\n".join(text_of(file) for file in _python_files(assignment.public / "tests")))
     secrets: dict[str, Secret] = {}
     digests: dict[str, str] = {}
     for file in sorted(path for path in private.rglob("*") if path.is_file() and path.suffix != ".pyc"):
@@ -127,7 +128,7 @@ def _kind(name: str, assignment: Assignment) -> str:
 
 def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
     try:
-        text = _text(file)
+        text = text_of(file)
     except UnicodeDecodeError:
         return  # a binary file is known by its digest
     if kind == "solution":
@@ -263,7 +264,7 @@ def _test_bodies(folder: Path) -> Iterator[tuple[str, str]]:
     the seed of the run. A body of one statement is no secret.
     """
     for file in _python_files(folder):
-        for node in ast.walk(ast.parse(_text(file))):
+        for node in ast.walk(ast.parse(text_of(file))):
             if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
                 continue
             if "rng" not in {argument.arg for argument in node.args.args}:
@@ -274,10 +275,6 @@ def _test_bodies(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _python_files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8-sig")
 
 
 # ---- secrets in texts ---------------------------------------------------------------------------------------------

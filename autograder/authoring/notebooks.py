@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.authoring.cells import Cell, Piece, cell_id, handout_cells, heading, pieces, write_notebook
+from autograder.course import text_of
 from autograder.model import Assignment
 
 JUPYTEXT = {"formats": "ipynb,.nb.py:percent"}
@@ -85,7 +86,7 @@ def _last_asked(assignment: Assignment, part: str, found: tuple[Piece, ...]) -> 
     """The number of the last piece that a part's public checks speak of, with its helpers; None without a check."""
     words: set[str] = set()
     for file in sorted((assignment.public / "tests").glob("test_*.py")):
-        words |= _words_of(part, ast.parse(file.read_text("utf-8-sig")))
+        words |= _words_of(part, ast.parse(text_of(file)))
     if not words:
         return None
     asked = [number for number, piece in enumerate(found) if piece.names and _asked(piece.names[0], words)]

@@ -38,7 +38,7 @@ from autograder.authoring.leaks import find_leaks
 from autograder.authoring.notebooks import notebook_file
 from autograder.authoring.wheel import build_wheel, requirements_of_engine
 from autograder.checks.suite import with_suite
-from autograder.course import ASSIGNMENT_FILE, ORIGINALS, load_assignment
+from autograder.course import ASSIGNMENT_FILE, ORIGINALS, load_assignment, text_of
 from autograder.errors import CourseError, UsageError
 from autograder.model import DEFAULT_PROFILE, Assignment, Check
 from autograder.words import ENGLISH
@@ -286,9 +286,7 @@ def _imports(assignment: Assignment) -> set[str]:
     """The third-party packages that the given code and the stubs import, also inside functions."""
     local = {"support", "tests", "conftest", "autograder", *(file.removesuffix(".py") for file in assignment.files)}
     names: set[str] = set()
-    sources = [
-        (assignment.public / name).read_text("utf-8-sig") for name in _walk(assignment.public) if name.endswith(".py")
-    ]
+    sources = [text_of(assignment.public / name) for name in _walk(assignment.public) if name.endswith(".py")]
     for node in (node for source in sources for node in ast.walk(ast.parse(source))):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}

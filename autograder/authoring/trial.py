@@ -28,6 +28,7 @@ from autograder.checks.outcome import Outcome
 from autograder.checks.suite import Suite
 from autograder.errors import AutograderError, CourseError, UsageError
 from autograder.model import Check, CheckResult, Status
+from autograder.sandbox.visible import import_names
 from autograder.sandbox.warm import warm
 
 _NOT_THEIRS = (Status.PASSED, Status.SKIPPED, Status.BROKEN)
@@ -89,7 +90,7 @@ def run_trials(
         raise UsageError(
             "a suite is proved in forked processes, which this system does not have: use Linux, macOS or WSL"
         )
-    warm(suite.assignment.libraries)  # once, here, instead of in every child
+    warm(_by_name(suite.assignment.libraries))  # once, here, instead of in every child
     waiting = [_Running(trial, suite.checks, suite.in_turn(trial.only, trial.granted)) for trial in trials]
     finished: dict[int, Verdicts] = {}
     seconds = suite.assignment.limits.seconds
@@ -111,6 +112,11 @@ def run_trials(
         for running in active:
             running.stop()
     return [finished[position] for position in range(len(trials))]
+
+
+def _by_name(libraries: Sequence[str]) -> list[str]:
+    """Those that are imported by the name of their distribution. Raises `SandboxError` where one is not installed."""
+    return [library for library in libraries if library in import_names(library)]
 
 
 def in_child(work: Callable[[], str], seconds: float) -> str:

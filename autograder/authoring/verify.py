@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.authoring import naming, problems, whose
+from autograder.authoring import lawful, naming, problems, whose
 from autograder.authoring.build import build, private_folder
 from autograder.authoring.forms import confined
 from autograder.authoring.proof import Margin, Naming, Problem, Proof, Row
@@ -71,6 +71,7 @@ def verify(
     private_folder(assignment)
     assignment = replace(assignment, without=())  # a proof is of the whole suite
     subjects = _Subjects.load(assignment)
+    unlawful = tuple(lawful.problems(assignment, subjects.reference, subjects.variants))
 
     def prove(suite: Suite) -> _Found:
         verdicts = _run(suite, subjects, tuple(seeds), at_once, on_done)
@@ -88,7 +89,7 @@ def verify(
         checks=found.checks,
         rows=found.rows,
         margins=found.margins,
-        problems=(*found.problems, *other, *_files(assignment)),
+        problems=(*found.problems, *unlawful, *other, *_files(assignment)),
         seeds=tuple(seeds),
         seconds=time.monotonic() - started,
         naming=found.naming,

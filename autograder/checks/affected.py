@@ -17,6 +17,7 @@ from types import FrameType
 
 from autograder.checks.bank import Subject, assigned
 from autograder.checks.outcome import Outcome
+from autograder.course import text_of
 from autograder.model import DEFAULT_PROFILE, Assignment
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -27,8 +28,8 @@ def changed_by(mistake: Subject, assignment: Assignment, calls: Mapping[str, Col
     folder = assignment.private
     if folder is None or len(assignment.files) != 1 or assignment.profile != DEFAULT_PROFILE:
         return set(calls)
-    source = (folder / "mistakes" / f"{mistake.id}.py").read_text("utf-8")
-    return affected(source, (folder / assignment.files[0]).read_text("utf-8"), calls)
+    source = text_of(folder / "mistakes" / f"{mistake.id}.py")
+    return affected(source, text_of(folder / assignment.files[0]), calls)
 
 
 def affected(mistake: str, reference: str, calls: Mapping[str, Collection[str]]) -> set[str]:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.cells import Cells
+from autograder.checks.rules import parse
+from autograder.course import text_of
 from autograder.errors import CourseError
 from autograder.model import DEFAULT_PROFILE, Assignment, Misconception
 from autograder.remote import Module, Program
@@ -31,6 +33,7 @@ _TUPLES = {"CHECKS": "a tuple of check ids", "TAKEN_FOR": "a tuple of ids of mis
 
 BY_DEFAULT = "default_conventions"  # the mistake of whom a profile does not reach
 
+_BETWEEN = 2  # blank lines before what is appended
 _FUTURE = re.compile(r"^from __future__ import .*$", re.MULTILINE)
 
 
@@ -45,6 +48,7 @@ class Subject:
     question: str = ""
     checks: tuple[str, ...] = ()  # ids it is about; empty: whichever it fails
     functions: tuple[str, ...] = ()  # names of the program that a mistake defines again
+    appended: tuple[tuple[str, Path], ...] = ()  # file of the assignment -> the small file below it, in their order
 
     def files(self) -> dict[str, bytes]:
         """The same as a submission: file name -> content."""
@@ -122,7 +126,8 @@ def load_exemplar(assignment: Assignment) -> Subject:
         return load_reference(assignment)
     change = _profile(assignment)
     program = program_of(assignment, change.upon(_solution(assignment)))
-    return Subject("reference", "reference", program, sentence=change.said["doc"])
+    appended = ((change.target, change.path),)
+    return Subject("reference", "reference", program, sentence=change.said["doc"], appended=appended)
 
 
 def load_mistakes(assignment: Assignment) -> tuple[Subject, ...]:
@@ -167,7 +172,32 @@ def _private(assignment: Assignment) -> Path:
 
 
 def _solution(assignment: Assignment) -> dict[str, bytes]:
-    return {name: _MARKER.sub(b"", _read(_private(assignment) / name)) for name in assignment.files}
+    paths = {name: _private(assignment) / name for name in assignment.files}
+    for path in paths.values():
+        text_of(path)  # or whatever comes next would say that it is not UTF-8, and not which file
+    return {name: _MARKER.sub(b"", _read(path)) for name, path in paths.items()}
+
+
+def origin(assignment: Assignment, subject: Subject, file: str, line: int) -> tuple[Path, int]:
+    """The file of `solutions/<slug>`, and its line, that a line of a subject's program was written in.
+
+    Counted from the end: what was put together keeps its last lines, and may get new ones at the top.
+    """
+    below = _length(subject.files()[file].decode("utf-8")) - line  # lines of the program below this one
+    for path in reversed([path for name, path in subject.appended if name == file]):
+        text = text_of(path)
+        if below < _length(text.strip()):
+            return path, max(_length(text) - below, 1)
+        below -= _length(text.strip()) + _BETWEEN
+    path = _private(assignment) / file
+    text = text_of(path).rstrip()
+    kept = [number for number, words in enumerate(text.split("\n"), 1) if not _MARKER.match(words.encode())]
+    return path, kept[max(len(kept) - 1 - below, 0)]
+
+
+def _length(text: str) -> int:
+    """How many lines a text has, without blank ones at its end."""
+    return text.rstrip().count("\n") + 1
 
 
 def _read(path: Path) -> bytes:
@@ -181,12 +211,14 @@ def _changed(assignment: Assignment, kind: Kind, path: Path) -> Subject:
     """The subject that the small file at `path` makes of the reference."""
     change = _Change.read(assignment, path)
     files = change.upon(_solution(assignment))
+    appended = [(change.target, path)]
     if assignment.profile != DEFAULT_PROFILE:
         profile = _profile(assignment)
         if shared := profile.own_names & change.own_names:
             words = f"{', '.join(sorted(shared))} is a name of {path.parent.name}/{path.name} too: choose another"
             raise CourseError(words, file=profile.path)
         files = profile.upon(files)
+        appended.append((profile.target, profile.path))
     return Subject(
         id=path.stem,
         kind=kind,
@@ -195,6 +227,7 @@ def _changed(assignment: Assignment, kind: Kind, path: Path) -> Subject:
         question=change.said.get("QUESTION", ""),
         checks=change.said.get("CHECKS", ()),
         functions=tuple(sorted(change.redefined)),
+        appended=tuple(appended),
     )
 
 
@@ -232,7 +265,7 @@ class _Change:
 
     @classmethod
     def read(cls, assignment: Assignment, path: Path) -> _Change:
-        text = _read(path).decode("utf-8")
+        text = text_of(path)
         said = _declarations(text, path)
         if not said["doc"]:
             raise CourseError("a docstring is missing: the sentence that says what it does", file=path, line=1)
@@ -240,7 +273,18 @@ class _Change:
         if target not in assignment.files:
             words = f"FILE = {target!r} is no file of the assignment: {', '.join(assignment.files)}"
             raise CourseError(words, file=path)
-        return cls(path, text, target, said)
+        change = cls(path, text, target, said)
+        change.must_change(_private(assignment) / target)
+        return change
+
+    def must_change(self, reference: Path) -> None:
+        """Raises `CourseError` where nothing in it touches the reference: a misspelt function is called by nobody."""
+        own = _parsed(self.text, self.path).body
+        theirs = set(_names_given(_parsed(text_of(reference), reference).body))
+        if not self.redefined & theirs and not any(_does_more(node) for node in own):
+            defined = ", ".join(sorted(self.redefined)) or "nothing"
+            words = f"changes nothing: it defines {defined}, and {reference.name} has no function or class of that name"
+            raise CourseError(words, file=self.path)
 
     def upon(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Both as one submission."""
@@ -267,6 +311,34 @@ class _Change:
         return {name for name in names if name.startswith("_")}
 
 
+def _parsed(text: str, path: Path) -> ast.Module:
+    try:
+        return parse(text.encode("utf-8"), path.name)
+    except SyntaxError as error:
+        raise CourseError(f"not Python: {error.msg}", file=path, line=error.lineno) from None
+
+
+def _names_given(body: list[ast.stmt]) -> Iterator[str]:
+    """What a module gives names to: functions, classes, constants, imports; also below `if` and `try`."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            inner = [child for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
+            yield from _names_given(inner)
+        else:
+            yield from (child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+
+
+def _does_more(node: ast.stmt) -> bool:
+    """Whether a statement may change what is there without giving it a name: `setattr(...)`, a loop over classes."""
+    plain = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.Import, ast.ImportFrom)
+    said = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return not said and not isinstance(node, plain)
+
+
 def assigned(node: ast.Assign) -> list[ast.expr]:
     """What an assignment gives a value to, one by one: `f`, `Class.method`."""
 
@@ -282,10 +354,7 @@ def assigned(node: ast.Assign) -> list[ast.expr]:
 
 def _declarations(text: str, path: Path) -> dict[str, Any]:
     """The docstring's first paragraph as one line, and the texts and tuples declared; nothing is executed."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        raise CourseError(f"not Python: {error.msg}", file=path, line=error.lineno) from None
+    tree = _parsed(text, path)
     paragraph = (ast.get_docstring(tree) or "").partition("\n\n")[0]
     said: dict[str, Any] = {"doc": " ".join(paragraph.split())}
     for node in tree.body:

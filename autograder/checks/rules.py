@@ -281,6 +281,16 @@ def _functions(nodes: Sequence[ast.AST]) -> dict[str, list[ast.AST]]:
     return found
 
 
+def functions_in(file: str, data: bytes) -> set[str]:
+    """The qualified names of a file that a rule for some functions may choose. Raises as `violations` does."""
+    return set(_functions(_walk(parse(data, file))))
+
+
+def chosen(name: str, patterns: Patterns) -> bool:
+    """Whether a rule for these functions is for the one of that qualified name; the last part of it will do."""
+    return any(fnmatch.fnmatchcase(n, p) for n in (name, name.split(".")[-1]) for p in patterns)
+
+
 def _named(node: ast.AST) -> list[tuple[str, ast.AST]]:
     """(name, what it stands for from now on) of a definition, or of an assignment of what may be a function."""
     if isinstance(node, _Function):
@@ -304,11 +314,7 @@ def _region(
         yield from nodes
         return
     # With each function: the class whose `self` it is given. A helper that takes `self` along keeps its caller's.
-    waiting = [
-        (name, name.rpartition(".")[0])
-        for name in functions
-        if any(fnmatch.fnmatchcase(n, p) for n in (name, name.split(".")[-1]) for p in patterns)
-    ]
+    waiting = [(name, name.rpartition(".")[0]) for name in functions if chosen(name, patterns)]
     seen = set(waiting)
     while waiting:
         name, owner = waiting.pop()
