@@ -8,6 +8,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.remote.calls import shown
+
+_WIDTH = 120  # characters of a path
+
 
 def refuse(path: str) -> NoReturn:
     """Raise the error of a write into a copy."""
@@ -137,9 +141,9 @@ def freeze(value: Any, path: str, handles: dict[int, Any]) -> Any:
         frozen.path = path
         return frozen
     if type(value) in (tuple, list):
-        return type(value)(freeze(v, f"{path}[{i}]", handles) for i, v in enumerate(value))
+        return type(value)(freeze(v, _inside(path, i), handles) for i, v in enumerate(value))
     if type(value) is dict:
-        return {k: freeze(v, f"{path}[{k!r}]", handles) for k, v in value.items()}
+        return {k: freeze(v, _inside(path, k), handles) for k, v in value.items()}
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         guarded = value.as_subclass(read_only_tensor())
@@ -147,6 +151,12 @@ def freeze(value: Any, path: str, handles: dict[int, Any]) -> Any:
         guarded._handle = handles.get(id(value))
         return guarded
     return value
+
+
+def _inside(path: str, key: Any) -> str:
+    """What is at `key` of what is at `path`; short, however long the student's keys are."""
+    inside = f"{path}[{shown(key)}]"
+    return inside if len(inside) <= _WIDTH else "..." + inside[-_WIDTH:]
 
 
 def thawed(value: Any) -> Any:

@@ -29,6 +29,7 @@ from autograder.remote.program import Module, Program, Unparsed
 from autograder.remote.proxy import DictView, Handle, ListView, Place, place_of
 from autograder.remote.readonly import freeze, thawed
 from autograder.remote.transport import Transport
+from autograder.text import clean
 from autograder.worker import protocol
 from autograder.worker.protocol import ANSWER, REQUEST
 from autograder.worker.wire import PLAIN, Decoded, Hooks, WireError, decode, encode
@@ -111,9 +112,11 @@ class Session:
         except WireError as e:
             raise TypeError(f"cannot pass this to student code: {e}") from None
         reply = self._converse(frame, hooks, call)
+        # Only a call has its own copies of what it was given, and can change them.
+        given = objects if operation == "call" else ()
         try:
-            return self._open(reply, hooks, objects, call, path, frozen)
-        except (WireError, ValueError, TypeError, IndexError, KeyError, AttributeError) as e:
+            return self._open(reply, hooks, objects, given, call, path, frozen)
+        except (WireError, ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError) as e:
             if isinstance(e, StudentFailure):
                 raise
             self._die(ProtocolViolation(f"the reply was not a message: {e}", call=str(call)))
@@ -168,24 +171,31 @@ class Session:
 
     # --- replies ---
     def _open(
-        self, reply: WireFrame, hooks: Exchange, objects: Sequence[Any], call: Any, path: str, frozen: bool
+        self,
+        reply: WireFrame,
+        hooks: Exchange,
+        objects: Sequence[Any],
+        given: Sequence[Any],
+        call: Any,
+        path: str,
+        frozen: bool,
     ) -> Any:
         message = self._decode(reply, hooks, objects)
-        if type(message) is not tuple or not message:
+        if type(message) is not tuple or not message or type(message[0]) is not str:
             raise WireError("no reply")
         kind = message[0]
         if kind == "ok":
             _, value, patches, _ = message
-            self._apply(patches, objects)
+            self._apply(patches, given)
             return freeze(value, path, hooks.parameters) if frozen else value
         if kind == "method":
             return protocol  # a mark: see `is_method`
         if kind == "absent":
-            raise self._absent(str(message[1]), path)
+            raise self._absent(_text(message[1], protocol.MAX_NAME), path)
         if kind != "raised":
             raise WireError("unknown reply")
         _, how, name, text, frames, patches = message
-        self._apply(patches, objects)
+        self._apply(patches, given)
         raise self._failure(how, name, text, frames, str(call))
 
     def _decode(self, reply: WireFrame, hooks: Exchange, objects: Sequence[Any]) -> Any:
@@ -210,9 +220,7 @@ class Session:
         return StudentAbsent("NameError", f"there is no `{name}` in {where or files}", call=path, missing=missing)
 
     def _failure(self, how: Any, name: Any, text: Any, frames: Any, call: str) -> StudentFailure:
-        if type(name) is not str or type(text) is not str:
-            raise WireError("malformed exception")
-        name, text = name[:80], text[: protocol.MAX_MESSAGE]
+        name, text = _text(name, 80), _text(text, protocol.MAX_MESSAGE)
         own = self._frames(frames)
         if how == protocol.MEMORY:
             return StudentMemory(text or "out of memory", call=call, frames=own)
@@ -229,7 +237,7 @@ class Session:
         return tuple([self._frame(*frame) for frame in frames])
 
     def _frame(self, filename: str, line: int, function: str) -> Frame:
-        if type(line) is not int or type(function) is not str or filename not in self._sources:
+        if type(line) is not int or filename not in self._sources:
             raise WireError("malformed frame")
         shown, source, cells = self._sources[filename]
         if filename not in self._lines:
@@ -237,7 +245,7 @@ class Session:
         lines = self._lines[filename]
         text = lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""
         shown, line = (shown, line) if cells is None else cells.shown(line)
-        return Frame(shown, line, function[:200], text)
+        return Frame(shown, line, _text(function, protocol.MAX_NAME), text)
 
     def _apply(self, patches: Any, objects: Sequence[Any]) -> None:
         """Do to the caller's arguments what the call did to its copies."""
@@ -280,6 +288,13 @@ def _in_broken_cell(cells: Cells, name: str, path: str) -> StudentError:
     why = cells.broken[name]
     frame = Frame(named(why.cell), why.line, "<module>", why.source)
     return StudentError(why.error, why.message, call=path, frames=(frame,))
+
+
+def _text(sent: Any, limit: int) -> str:
+    """A word or a message of the worker's, bounded and without what no file can take."""
+    if type(sent) is not str:
+        raise WireError("no text where one was expected")
+    return clean(sent[:limit])
 
 
 def _released(_: list[Any], place: Place) -> None:
@@ -416,6 +431,8 @@ class Exchange(Hooks):
         self.calls += 1
         if self.calls > protocol.MAX_CALLBACKS:
             raise WireError(f"a function was called back more than {protocol.MAX_CALLBACKS:,} times")
+        if len(frame.body) + sum(map(len, frame.buffers)) > protocol.MAX_CALLBACK_BYTES:
+            return _raised("ValueError", f"this function takes at most {protocol.MAX_CALLBACK_BYTES >> 20} MB")
         try:
             result = self._function(number)(*args, **dict(zip(flat[::2], flat[1::2], strict=True)))
         except _FATAL as e:

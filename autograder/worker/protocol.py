@@ -25,6 +25,7 @@ ERROR, UNWRITTEN, MEMORY = "error", "unwritten", "memory"
 MAX_MESSAGE = 2000  # characters of an exception's message
 MAX_FRAMES = 20
 MAX_CALLBACKS = 100_000  # during one call
+MAX_CALLBACK_BYTES = 8 << 20  # of the arguments of one: the checker computes with them, and nothing interrupts it
 MAX_ITERATION = 100_000  # items taken from one iterator
 MAX_NAMES = 500  # that a program says it defines
 MAX_NAME = 120  # characters of one
