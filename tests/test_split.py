@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import types
+import warnings
 
 import numpy as np
 import pytest
@@ -331,6 +332,25 @@ def child(request):
     for endpoint in made:
         endpoint.close()
 
+
+SETS = b"""\
+import sys, warnings
+
+import numpy as np
+
+np.seterr(divide="raise")
+sys.setrecursionlimit(5000)
+warnings.filterwarnings("error", message="theirs")
+
+
+def settings():
+    filters = [f for f in warnings.filters if getattr(f[1], "pattern", "") == "theirs"]
+    return np.geterr()["divide"], sys.getrecursionlimit(), bool(filters)
+
+
+def back(f):
+    f()
+"""
 
 SPEAKS = b"""\
 import os, sys
@@ -726,6 +746,24 @@ class TestCallbacks:
         with pytest.raises((ProtocolViolation, StudentFailure)):
             endpoint.student.often(abs, 6)
 
+    def test_it_takes_so_much_and_no_more(self, fresh, monkeypatch):
+        from autograder.worker import protocol
+
+        monkeypatch.setattr(protocol, "MAX_CALLBACK_BYTES", 1 << 20)
+        endpoint = fresh(b"def hand(f, n):\n    return f(bytes(n))\n")
+        assert endpoint.student.hand(len, 1 << 19) == 1 << 19
+        with pytest.raises(StudentError, match="at most 1 MB"):
+            endpoint.student.hand(len, 1 << 20)
+
+
+class TestPlaces:
+    def test_a_long_key_is_told_shortly(self, fresh):
+        endpoint = fresh(b"import numpy as np\nDEEP = ({'k' * 100_000: [np.zeros(1)]},)\n")
+        array = endpoint.student.DEEP[0]["k" * 100_000][0]
+        with pytest.raises(ValueError, match="read-only copy") as told:
+            array[0] = 1.0
+        assert len(str(told.value)) < 600
+
 
 class TestState:
     def test_a_check_starts_from_its_seed(self, endpoint):
@@ -742,6 +780,17 @@ class TestState:
         assert endpoint.student.settings() == ("ignore", 500) != before  # control
         endpoint.begin(deadline=time.monotonic() + LONG, seed=3)
         assert endpoint.student.settings() == before
+
+    def test_what_an_import_sets_holds_for_the_program_in_every_check_and_for_nobody_else(self, fresh):
+        before = np.geterr(), sys.getrecursionlimit(), list(warnings.filters)
+        endpoint = fresh(SETS)
+        for seed in (1, 2):
+            endpoint.begin(deadline=time.monotonic() + LONG, seed=seed)
+            assert endpoint.student.settings() == ("raise", 5000, True)
+        seen = []
+        endpoint.student.back(lambda: seen.append(np.geterr()))
+        assert [*seen, sys.getrecursionlimit(), list(warnings.filters)] == list(before)
+        assert np.geterr() == before[0]
 
     def test_output_is_captured_across_a_socket(self, child):
         endpoint = child()

@@ -27,7 +27,7 @@ from autograder.worker.autograd import Graphs, Incoming
 from autograder.worker.blame import describe, passes_through, raised_by
 from autograder.worker.importer import Importer, Missing, Source
 from autograder.worker.protocol import ANSWER, CALLBACK, REPLY, REQUEST
-from autograder.worker.state import ProcessState, seed_everything
+from autograder.worker.state import ProcessState, Settings, seed_everything
 from autograder.worker.wire import Channel, Decoded, Frame, Hooks, WireError, decode, encode
 
 Ask = Callable[[Frame], Frame]  # sends a call-back to the checker, returns its answer
@@ -90,6 +90,9 @@ class Runtime:
         self._next_handle = 1
         self._depth = 0
         self._state = ProcessState(whole=own_process)
+        # Where the process is not its own: how the program left the settings (None: as they were), and how they were.
+        self._left: Settings | None = None
+        self._ours: Settings | None = None
         self._classes: dict[int, int] = {}
         self._class_refs: list[type] = []
 
@@ -102,6 +105,7 @@ class Runtime:
         other = Runtime(self.ask, own_process=self.own_process)
         other.importer, other.namespaces = self.importer, self.namespaces
         other.own_files, other._given, other._state = self.own_files, self._given, self._state
+        other._left = self._left
         return other
 
     # --- one request ---
@@ -118,12 +122,19 @@ class Runtime:
         self._depth += 1
         try:
             self._prepare(prelude)
-            with contextlib.nullcontext() if self.own_process else self.importer.installed():
+            with contextlib.nullcontext() if self.own_process else self._at_home():
                 return self._run(operation, operands, request, hooks)
         finally:
             self._depth -= 1
             if self.own_process:
                 _flush()
+
+    @contextlib.contextmanager
+    def _at_home(self) -> Iterator[None]:
+        """In a process that is not its own: the program's modules, and what it has set when it was imported."""
+        self._ours = None if self._left is None else Settings.noted()
+        with self.importer.installed(), _set(self._left):
+            yield
 
     def _prepare(self, prelude: Any) -> None:
         self._state.note_torch()
@@ -175,9 +186,14 @@ class Runtime:
         if self.own_process:
             self.importer.install()
             self._load(sources)
+            # What it has set holds for all its calls, as it would in a program, and not for the first check's only.
+            self._state = ProcessState(whole=True)
         else:
-            with self.importer.installed(hide_engine=True):
+            before = Settings.noted()
+            with self.importer.installed(hide_engine=True), _set(before):
                 self._load(sources)
+                left = Settings.noted()
+            self._left = None if left == before else left
         return "ok", None
 
     def _load(self, sources: Sequence[Source]) -> None:
@@ -338,7 +354,7 @@ class Runtime:
             frame, _ = encode((number, args, flat), kind=CALLBACK)
         except WireError as e:
             raise TypeError(f"this function takes plain values only: {e}") from None
-        with contextlib.nullcontext() if self.own_process else self.importer.uninstalled():
+        with contextlib.nullcontext() if self.own_process else self.importer.uninstalled(), _set(self._ours):
             answer = decode(self.ask(frame), copy=True).value
         if answer[0] == "return":
             return answer[1]
@@ -466,6 +482,20 @@ def _same_bytes(array: np.ndarray[Any, Any], raw: Any) -> bool:
     if now.size == raw.size and now.size % 8 == 0:
         return np.array_equal(now.view(np.uint64), raw.view(np.uint64))  # an eighth of the work
     return np.array_equal(now, raw)
+
+
+@contextlib.contextmanager
+def _set(settings: Settings | None) -> Iterator[None]:
+    """These settings for a while; None: as they are. What is set meanwhile is undone."""
+    if settings is None:
+        yield
+        return
+    before = Settings.noted()
+    settings.apply()
+    try:
+        yield
+    finally:
+        before.apply()
 
 
 def _flush() -> None:

@@ -5,9 +5,55 @@ from __future__ import annotations
 import random
 import sys
 import warnings
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a module may set for its whole process: how numbers err and are shown, warnings, depth, torch's defaults."""
+
+    errors: Any
+    printing: Any
+    recursion: int
+    filters: tuple[Any, ...]
+    torch: tuple[Any, ...] | None  # None as long as nobody has imported it
+
+    @classmethod
+    def noted(cls) -> Settings:
+        """As they are now."""
+        filters = tuple(warnings.filters)
+        return cls(np.geterr(), np.get_printoptions(), sys.getrecursionlimit(), filters, _torch_settings())
+
+    def apply(self, *, filters: bool = True) -> None:
+        """Bring them back, those of torch as far as they were noted."""
+        np.seterr(**self.errors)
+        if np.get_printoptions() != self.printing:  # asking is cheaper than setting, and every check comes here
+            np.set_printoptions(**self.printing)
+        sys.setrecursionlimit(self.recursion)
+        if filters:
+            warnings.filters[:] = self.filters  # type: ignore[index]
+            warnings._filters_mutated()  # type: ignore[attr-defined]  # what `warnings.catch_warnings` does on leaving
+        if self.torch is not None:
+            _set_torch(*self.torch)
+
+
+def _torch_settings() -> tuple[Any, ...] | None:
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return None
+    return torch.get_default_dtype(), torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+
+
+def _set_torch(dtype: Any, threads: int, deterministic: bool) -> None:
+    torch = sys.modules["torch"]
+    torch.set_default_dtype(dtype)
+    if torch.get_num_threads() != threads:
+        torch.set_num_threads(threads)
+    if torch.are_deterministic_algorithms_enabled() != deterministic:
+        torch.use_deterministic_algorithms(deterministic)
 
 
 class ProcessState:
@@ -18,46 +64,22 @@ class ProcessState:
     """
 
     def __init__(self, *, whole: bool) -> None:
-        self._errors = np.geterr()
-        self._print = np.get_printoptions()
-        self._recursion = sys.getrecursionlimit()
-        self._torch: tuple[Any, ...] | None = None
-        self.note_torch()
-        self._whole = (list(warnings.filters), list(sys.path), sys.stdout, sys.stderr) if whole else None
+        self._settings = Settings.noted()
+        self._whole = (list(sys.path), sys.stdout, sys.stderr) if whole else None
 
     def note_torch(self) -> None:
         """Note torch's settings as soon as it is there, before a check can change them."""
-        torch = sys.modules.get("torch")
-        if torch is not None and self._torch is None:
-            self._torch = (
-                torch.get_default_dtype(),
-                torch.get_num_threads(),
-                torch.are_deterministic_algorithms_enabled(),
-            )
+        if self._settings.torch is None and "torch" in sys.modules:
+            self._settings = replace(self._settings, torch=_torch_settings())
 
     def restore(self) -> None:
         """Undo what code did to the settings that were noted."""
-        np.seterr(**self._errors)
-        if np.get_printoptions() != self._print:  # asking is cheaper than setting, and every check comes here
-            np.set_printoptions(**self._print)
-        sys.setrecursionlimit(self._recursion)
+        self._settings.apply(filters=self._whole is not None)
         if self._whole is not None:
-            filters, path, sys.stdout, sys.stderr = self._whole
-            warnings.filters[:] = filters  # type: ignore[index]
-            warnings._filters_mutated()  # type: ignore[attr-defined]  # what `warnings.catch_warnings` does on leaving
+            path, sys.stdout, sys.stderr = self._whole
             sys.path[:] = path
-        torch = sys.modules.get("torch")
-        if torch is None:
-            return
-        if self._torch is None:
-            return
-        dtype, threads, deterministic = self._torch
-        torch.set_default_dtype(dtype)
-        torch.set_grad_enabled(True)
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
-        if torch.are_deterministic_algorithms_enabled() != deterministic:
-            torch.use_deterministic_algorithms(deterministic)
+        if self._settings.torch is not None:
+            sys.modules["torch"].set_grad_enabled(True)
 
 
 def seed_everything(seed: int) -> None:
