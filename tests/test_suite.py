@@ -236,6 +236,20 @@ def test_a_wrong_check_is_broken_and_costs_nobody(course, reference, body, sourc
     assert result.message.startswith("the grader broke here: ")
 
 
+@pytest.mark.parametrize("source", [SOLUTION, "def half(x): return x"])
+def test_staff_read_what_a_check_itself_could_not_do_and_where(course, reference, source):
+    text = check("student.half(3.0)\n1 / 0")
+    where = f"ZeroDivisionError: division by zero (test_public.py:{text.splitlines().index('    1 / 0') + 1})"
+    told = f"the grader broke here: the reference does not pass this check: {where}"
+    assert one(course(text), source, reference).message == told
+
+
+def test_what_a_right_solution_fails_with_is_said_once(course, reference):
+    assert with_suite(course(check("1 / 0")), lambda suite: suite.sound(reference, 3)) == {
+        "public.it": "ZeroDivisionError: division by zero (test_public.py:9)"
+    }
+
+
 def test_a_plain_assert_counts(course, reference):
     assignment = course(check("assert student.half(4.0) == 2.0, 'half of 4 is 2'"))
     assert one(assignment, SOLUTION, reference).status is Status.PASSED

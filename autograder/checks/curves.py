@@ -54,7 +54,10 @@ def learn(curves: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
 
 def _numbers(losses: Any) -> list[float] | None:
     """A history as numbers; None for anything else that a student's code may have returned as one."""
-    plain = values.plain(losses)
+    try:
+        plain = values.plain(losses)
+    except Exception:  # noqa: BLE001 - a list on the student's side is asked for, and anything may be answered
+        return None
     entries = list(plain[:_MOST_LOSSES]) if isinstance(plain, list | tuple) else values.as_array(plain)
     if isinstance(entries, np.ndarray):
         entries = [*entries[:_MOST_LOSSES]] if entries.ndim == 1 else []

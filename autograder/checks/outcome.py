@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -80,6 +82,12 @@ class Verdict:
     comparison: Comparison | None = None
     missing: str = ""
     unsure: bool = field(default=False)
+    cause: str = ""  # of what nobody expected: the exception and its line in the check, for who wrote the check
+
+    @property
+    def fault(self) -> str:
+        """What to say of it if it turns out to be the check's own."""
+        return self.cause or self.message
 
     def outcome(self, check: Check, record: Record, seconds: float) -> Outcome:
         """The check's outcome, with what the student's code printed where it helps.
@@ -140,7 +148,7 @@ def judge(error: BaseException | None, record: Record) -> Verdict:
 
 def broken(why: str) -> Verdict:
     """Our own fault; `why` is for staff."""
-    return Verdict(Status.BROKEN, clip(f"the grader broke here: {why}"))
+    return Verdict(Status.BROKEN, clip(f"the grader broke here: {why}"), cause=why)
 
 
 def spoilt(verdict: Verdict) -> Verdict:
@@ -220,7 +228,19 @@ def _unexpected(error: BaseException, record: Record) -> Verdict:
     what = clip(f"{type(error).__name__}: {error}", 160)
     call = f"`{clip(record.calls[-1], 120)}`" if record.calls else "your code"
     message = f"{call} returned something of another form than the check expects"
-    return Verdict(Status.FAILED, clip(message), (f"the check could not go on: {what}",))
+    cause = " ".join((what, *_raised_at(error)))
+    return Verdict(Status.FAILED, clip(message), (f"the check could not go on: {what}",), cause=cause)
+
+
+def _raised_at(error: BaseException) -> tuple[str, ...]:
+    """The innermost line outside of the engine and of libraries that an exception passed: `(test_x.py:12)`."""
+    trace = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in trace if not _is_library(frame.filename)]
+    return (f"({Path(own[-1].filename).name}:{own[-1].lineno})",) if own else ()
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith((_HERE, sys.prefix, sys.base_prefix))
 
 
 def _printed(record: Record) -> list[str]:

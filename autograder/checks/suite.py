@@ -16,6 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -200,7 +201,9 @@ class Suite:
         """
         outcomes = self.run(right, reference=reference or right, seed=seed, on_result=on_result)
         good = (Status.PASSED, Status.SKIPPED)
-        return {o.result.check.id: "" if o.result.status in good else o.result.message for o in outcomes}
+        failed = [o.result for o in outcomes if o.result.status not in good]
+        faults = {result.check.id: self._sound.get((result.check.id, seed)) or result.message for result in failed}
+        return {o.result.check.id: faults.get(o.result.check.id, "") for o in outcomes}
 
     def believe(self, sound: Mapping[str, str], seed: int) -> None:
         """Take the answer of `sound` for granted."""
@@ -366,7 +369,10 @@ class _Sitting:
                 error = _through_pytest(item, seat, following) if call is None else _called(call, seat)
         except Exception as unexpected:  # noqa: BLE001 whatever breaks around a check is ours, and one check's only
             return broken(f"{type(unexpected).__name__}: {unexpected}"), record
-        return judge(error, record), record
+        try:
+            return judge(error, record), record
+        except Exception as unexpected:  # noqa: BLE001 what is looked at here may be of a student's making
+            return replace(broken(f"{type(unexpected).__name__}: {unexpected}"), unsure=True), record
 
     def _against_reference(self, verdict: Verdict, pair: Pair, following: pytest.Item | None) -> Verdict:
         """A check that the reference fails too says nothing about the student."""
@@ -374,11 +380,11 @@ class _Sitting:
             return verdict
         key = pair[1].id, self.seed
         if self.subject is self.oracle.endpoint:
-            self.suite._sound[key] = verdict.message
+            self.suite._sound[key] = verdict.fault
         elif key not in self.suite._sound:
             limits = pair[1].limits or self.suite.assignment.limits
             own, _ = self._once(pair, following, self._right(self.oracle), time.monotonic() + limits.seconds)
-            self.suite._sound[key] = "" if own.status is Status.PASSED else own.message
+            self.suite._sound[key] = "" if own.status is Status.PASSED else own.fault
         fault = self.suite._sound[key]
         if fault:
             return broken(f"the reference does not pass this check: {fault}")
