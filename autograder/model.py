@@ -401,7 +401,9 @@ class Report:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
-        """Inverse of `to_dict`."""
+        """Inverse of `to_dict`. Raises `ValueError`, `KeyError` or `TypeError` for what is no such report."""
+        if not isinstance(data, Mapping):
+            raise ValueError(f"it is no JSON object but {type(data).__name__}")
         if data.get("format") != REPORT_FORMAT:
             raise ValueError(f"report format {data.get('format')!r}, expected {REPORT_FORMAT}")
         return cls(

@@ -210,11 +210,12 @@ def test_a_newer_gradebook_is_left_alone(path, raw):
         Gradebook.open(path)
 
 
-def test_a_report_of_another_format(file_book, raw):
+@pytest.mark.parametrize("body", ['{"format": 99}', "[]", "null", '"text"', "{"])
+def test_a_report_of_another_format(file_book, raw, path, body):
     file_book.save(report(), "k")
     raw.execute("DROP TRIGGER report_no_update")
-    raw.execute("UPDATE report SET body = '{\"format\": 99}'")
-    with pytest.raises(GradebookError, match="cannot be read"):
+    raw.execute("UPDATE report SET body = ?", (body,))
+    with pytest.raises(GradebookError, match=rf"{path.name} holds a report that cannot be read"):
         file_book.current("knn")
 
 

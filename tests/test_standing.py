@@ -106,6 +106,17 @@ def test_a_report_that_is_not_final_has_no_grade_unless_a_person_gives_one(book)
     assert grade(book).score == 3
 
 
+def test_a_newer_report_that_is_not_final_can_be_asked_for(book):
+    book.save(report(), "k1")
+    assert book.unfinished("knn") == []
+    newer = report(broken=True)
+    book.save(newer, "k2")
+    book.save(report("s02", broken=True), "k2")  # has no older one: this is the one that is shown
+    assert book.unfinished("knn") == [newer]
+    book.save(report(), "k3")
+    assert book.unfinished("knn") == []
+
+
 def test_a_grader_fault_costs_nobody_a_point(book):
     book.save(report(), "k1")
     book.save(report(score=2, broken=True), "k2")
@@ -186,6 +197,7 @@ def test_everything_goes_through_json(full, tmp_path):
         (lambda data: data["event"][1].pop("why"), "row 2 of event"),
         (lambda data: data.pop("receipt"), "row 1 of receipt"),
         (lambda data: data["report"][1].update(body="{}"), "report 2 cannot be read"),
+        (lambda data: data["report"][1].update(body="[]"), "report 2 cannot be read: it is no JSON object but list"),
         (lambda data: data["report"][0].update(submitted_at="friday"), "report 1 cannot be read"),
         (lambda data: data["report"][0].update(score=math.nan), "NaN is not a number"),
         (lambda data: data["event"][1].update(value="Infinity"), "event 2 cannot be read: Infinity"),

@@ -22,7 +22,28 @@ if TYPE_CHECKING:
 NOT_FINAL = 3  # exit status: some report is not final
 INTERRUPTED = 130  # as shells report Ctrl-C
 
-FOLDER = click.Path(path_type=Path)
+
+class _Place(click.Path):
+    """A path; an empty one is refused, for pathlib takes it for the working directory."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Raises `UsageError`."""
+        if value == "":
+            name = "a path" if param is None else param.get_error_hint(ctx).strip("'")
+            raise UsageError(f"{name} is empty: is a variable of your shell not set? (`.` is this folder)")
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Place(path_type=Path)
+
+
+def sandbox_named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A callback for `--sandbox`: a name that does not exist is a wrong command, not a machine that lacks something."""
+    from autograder.course import SANDBOXES
+
+    if value is not None and value not in SANDBOXES:
+        raise UsageError(f"there is no sandbox {value!r}: choose one of {', '.join(SANDBOXES)}")
+    return value
 
 
 class Group(click.Group):
@@ -133,6 +154,14 @@ def say_held(slug: str) -> None:
         more = f" and {len(held) - 8} more" if len(held) > 8 else ""
         say(f"{len(held)} would fall by a newer report, so the older one counts: {names}{more}")
         say(f"see why, and sign: autograder regrade {slug} PATH")
+
+
+def unfinished_reports(slug: str) -> list[Report]:
+    """The newest reports that are not final, where an older one is what `current_reports` has."""
+    from autograder.gradebook.store import Gradebook
+
+    with Gradebook.of(course_and(slug)[0]) as book:
+        return book.unfinished(slug)
 
 
 def current_reports(slug: str) -> list[Report]:

@@ -16,16 +16,21 @@ from autograder.cli.common import (
     current_reports,
     part_titles,
     progress,
+    sandbox_named,
     say,
     say_held,
     terminal_look,
+    unfinished_reports,
     with_lang,
 )
 from autograder.errors import UsageError
+from autograder.text import one_line
 
 if TYPE_CHECKING:
     from autograder.workflow.class_reports import ClassReports
     from autograder.workflow.grade_class import Job
+
+_SHOWN = 8  # students whose newer report is not final, of whom `results` says why
 
 
 @click.command()
@@ -35,7 +40,9 @@ if TYPE_CHECKING:
 @click.option("--json", "json_file", type=FOLDER, help="Also write all reports to this file.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="The run seed; by default the one of earlier runs.")
 @click.option("--new-seed", is_flag=True, help="Draw a new run seed: everybody is graded again, on new inputs.")
-@click.option("--sandbox", help="auto, namespaces, landlock or process; by default what course.toml says.")
+@click.option(
+    "--sandbox", callback=sandbox_named, help="auto, namespaces, landlock or process; by default what course.toml says."
+)
 @click.option("--only", "only", multiple=True, metavar="CHECK", help="Only this check; such reports are not kept.")
 @click.option("--again", is_flag=True, help="Also grade what has not changed since the last run.")
 @click.option("--profile", metavar="NAME", help="Conventions: of this profile; by default what course.toml says.")
@@ -110,6 +117,18 @@ def results(slug: str, lang: str | None) -> None:
     look = terminal_look(course_and(slug)[1], lang)
     say(class_table(reports, look) + "\n" + class_summary(reports, look), newline=False)
     say_held(slug)
+    _say_unfinished(slug)
+
+
+def _say_unfinished(slug: str) -> None:
+    """Whose newer report the grader broke: the table has the older one, and nothing else would tell."""
+    from autograder.feedback.gradebook import unfinished_line
+
+    unfinished = unfinished_reports(slug)
+    for report in unfinished[:_SHOWN]:
+        say(f"{one_line(report.student, 32)}: {unfinished_line(report)}")
+    if len(unfinished) > _SHOWN:
+        say(f"and {len(unfinished) - _SHOWN} more have a newer report that is not final")
 
 
 @click.command()
@@ -121,6 +140,7 @@ def show(slug: str, student: str, lang: str | None, staff: bool) -> None:
     """One student's report, as the student reads it."""
     import difflib
 
+    from autograder.feedback.gradebook import unfinished_line
     from autograder.feedback.terminal import render_report
 
     reports = {report.student: report for report in current_reports(slug)}
@@ -133,10 +153,19 @@ def show(slug: str, student: str, lang: str | None, staff: bool) -> None:
     assignment = course_and(slug)[1]
     look, parts = terminal_look(assignment, lang), part_titles(assignment)
     say(render_report(seen, look, parts=parts, again="", staff=staff), newline=False)
+    if staff:
+        for newer in unfinished_reports(slug):
+            if newer.student == student:
+                say(unfinished_line(newer))
 
 
 @click.command()
-@click.option("--sandbox", default="auto", help="Try this one instead of the one that grading would choose.")
+@click.option(
+    "--sandbox",
+    default="auto",
+    callback=sandbox_named,
+    help="Try this one instead of the one that grading would choose.",
+)
 def doctor(sandbox: str) -> None:
     """What this machine can enforce, tried out; and which isolation grading will use."""
     from autograder.workflow.doctor import examine

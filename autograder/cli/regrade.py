@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import FOLDER, course_and, progress, say
+from autograder.cli.common import FOLDER, course_and, progress, sandbox_named, say
 from autograder.cli.gradebook import who_option
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--allow-fall", "allowed", multiple=True, metavar="STUDENT", help="May fall; `all` for everyone.")
 @click.option("--why", default="", help="Why somebody may fall; it stays in the audit trail.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Submissions at a time; by default one a core.")
-@click.option("--sandbox", help="As for `grade`; by default what course.toml says.")
+@click.option("--sandbox", callback=sandbox_named, help="As for `grade`; by default what course.toml says.")
 @who_option
 def regrade(
     slug: str,

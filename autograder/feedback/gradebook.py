@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from autograder.feedback.terminal import points
-from autograder.model import Event, Grade, Person, Report
-from autograder.text import one_line
+from autograder.model import Event, Grade, Person, Report, Status
+from autograder.text import counted, one_line
 
 
 def grade_table(grades: Sequence[Grade]) -> str:
@@ -51,6 +51,14 @@ def history_table(reports: Sequence[Report]) -> str:
         score = f"{points(report.score)}/{points(report.max_score)}" if report.final else "not final"
         rows.append([report.graded_at or "", report.digest[:12], report.submitted_at or "unknown", score])
     return _columns(rows)
+
+
+def unfinished_line(report: Report) -> str:
+    """Why a report that is not final is not: for staff, beside the older one that counts."""
+    first, *others = [result for result in report.results if result.status is Status.BROKEN]
+    more = f" (and {counted(len(others), 'other check')})" if others else ""
+    why = f"{first.check.id}: {one_line(first.message, 300)}{more}"
+    return f"a newer report of {report.graded_at or 'an unknown time'} is not final: {why}"
 
 
 def _short(text: str) -> str:

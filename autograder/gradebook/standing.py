@@ -129,6 +129,17 @@ def held(connection: sa.Connection, assignment: str, rules: Rules) -> list[tuple
     ]
 
 
+def unfinished(connection: sa.Connection, assignment: str, rules: Rules) -> list[int]:
+    """Ids of the students' newest reports that the grader broke, where an older one counts in their place."""
+    newest = {attempt.student: attempt for attempt in _attempts(connection, assignment, None)}
+    counting = works(connection, assignment, rules)
+    return [
+        newest[student].id
+        for student, work in sorted(counting.items())
+        if not newest[student].final and newest[student].id != work.attempt.id
+    ]
+
+
 def bodies(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
     """Report id -> its JSON."""
     table = schema.report

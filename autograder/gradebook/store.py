@@ -93,6 +93,13 @@ class Gradebook:
         with self._database.reading() as connection:
             return standing.held(connection, assignment, self.rules or Rules())
 
+    def unfinished(self, assignment: str) -> list[Report]:
+        """The newest reports of students, by student, that are not final, so that an older one counts."""
+        with self._database.reading() as connection:
+            ids = standing.unfinished(connection, assignment, self.rules or Rules())
+            bodies = standing.bodies(connection, ids)
+        return [rows.report_of(bodies[id], self.place) for id in ids]
+
     def current(self, assignment: str) -> list[Report]:
         """The report of every student's submission that counts, by student."""
         with self._database.reading() as connection:

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder import sandbox
 from autograder.checks.diagnose import Known
 from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 from autograder.gradebook.store import Gradebook
 from autograder.grading import digest, intake, pool
 from autograder.grading.grade import Grader
@@ -56,6 +56,7 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
     Raises:
         UsageError, CourseError, SandboxError, GradebookError: nothing of a student's is ever raised.
     """
+    _refuse_the_course(job)
     entries = intake.roster(job.folder, job.assignment)
     with Gradebook.of(job.course) as book:
         run = _Run(job, book)
@@ -89,6 +90,16 @@ def grade_class(job: Job) -> Generator[Graded, None, None]:
                 run.remember_mistakes(grader)
                 done += 1
                 yield Graded(report, done, len(entries), fresh=True, key=run.key(submission))
+
+
+def _refuse_the_course(job: Job) -> None:
+    """Its folders are no students, and what is graded stays in the gradebook."""
+    here, root = job.folder.resolve(), job.course.root.resolve()
+    if root.is_relative_to(here) or here in (root / "assignments", root / "solutions"):
+        raise UsageError(
+            f"{job.folder} is the course's own folder, or holds it: "
+            "give the folder that holds one folder, file or zip per student"
+        )
 
 
 class _Run:
