@@ -487,6 +487,66 @@ def test_check_prints_of_the_student_do_not_disturb(desk):
     assert "3 of 3 checks pass" in run("check").output
 
 
+@pytest.fixture
+def short(desk, monkeypatch):
+    """A function that limits the checks of the desk's folder; nobody waits much longer."""
+    monkeypatch.setattr("autograder.workflow.check._MARGIN_SECONDS", 0.5)
+    manifest = desk / "assignment.toml"
+
+    def limit(seconds, total=12):
+        text = manifest.read_text().replace("\nseconds = 1 ", f"\nseconds = {seconds} ")
+        manifest.write_text(text.replace("total_seconds = 12", f"total_seconds = {total}"))
+
+    return limit
+
+
+@pytest.mark.parametrize("body", ["import time; time.sleep(1000)", "import os; os._exit(7)"])
+def test_check_one_function_that_never_returns_dooms_no_other(desk, short, body):
+    short(0.5)
+    write(desk, f"def total(x):\n    {body}\ndef shares(x):\n    return x / total(x)\n")
+    output = run("check", status=1).output
+    assert "✓ length of (3, 4) is 5" in output
+    assert "1 of 3 checks pass" in output
+
+
+def test_check_goes_on_for_as_long_as_a_grader(desk, short):
+    short(0.5, total=1)
+    write(desk, "import time\ndef total(x):\n    time.sleep(1000)\nshares = length = total\n")
+    assert "not run: the 1 s for all checks are used up" in run("check", status=1).output
+
+
+def test_check_says_what_a_grader_would_not_wait_for(desk, short):
+    short(0.5)
+    write(desk, "import time\ndef length(x):\n    time.sleep(0.7)\n    return np.sqrt((x**2).sum())\n")
+    output = run("check", status=1).output
+    assert "it took 0.7 s; a check may take 0.5 s" in output
+    assert "2 of 3 checks pass" in output
+
+
+def test_check_with_a_file_that_is_called_like_a_module(desk):
+    for name in ("numpy", "random", "json", "string", "types", "numbers", "autograder"):
+        (desk / f"{name}.py").write_text('print("not meant")\nraise ImportError("not this one")\n')
+    assert "3 of 3 checks pass" in run("check").output
+
+
+def test_check_shows_what_was_printed(desk):
+    write(desk, 'def length(x):\n    print("x is", x)\n    return 0.0\nprint("imported")\n')
+    output = run("check", status=1).output
+    assert "your code printed:\n          x is [3. 4.]\n" in output
+    assert "imported" not in output
+
+
+def test_check_with_a_stream_of_the_students_own(desk):
+    write(
+        desk,
+        "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')\n"
+        'def length(x):\n    print("x is", x)\n    return 0.0\n',
+    )
+    output = run("check", status=1).output
+    assert "        x is [3. 4.]\n" in output
+    assert "2 of 3 checks pass" in output
+
+
 def test_check_without_the_file(desk):
     (desk / "tiny.py").rename(desk / "Tiny2.py")
     assert "rename Tiny2.py to tiny.py" in run("check", status=1).output

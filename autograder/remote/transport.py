@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from typing import Protocol
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from autograder.errors import SandboxError
 from autograder.remote.program import Connection
@@ -13,6 +14,8 @@ from autograder.worker.runtime import Runtime
 from autograder.worker.wire import Channel, Frame, WireError
 
 OnCallback = Callable[[Frame], Frame]
+
+_KEPT = 8192  # characters of what is printed in this process: the end of it
 
 
 class Transport(Protocol):
@@ -44,25 +47,78 @@ class Local:
 
     def __init__(self, runtime: Runtime | None = None) -> None:
         self.runtime = runtime or Runtime(_nobody, own_process=False)
+        self._heard = _Heard()
 
     def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
         """Run the request here."""
         outer, self.runtime.ask = self.runtime.ask, on_callback
         try:
-            return self.runtime.handle(request)
+            with self._heard.listening("stdout"), self._heard.listening("stderr"):
+                return self.runtime.handle(request)
         finally:
             self.runtime.ask = outer
 
     def listen(self) -> None:
-        """Nothing is kept."""
+        """From now on `output` is what is printed from now on."""
+        self._heard.text = ""
 
     def output(self) -> str:
-        """Nothing: what is printed in this process went where it goes."""
-        return ""
+        """The end of what was printed during requests; it went where it goes as well."""
+        return self._heard.text[-_KEPT:]
 
     def stop(self) -> str:
         """Nothing to end."""
         return ""
+
+
+class _Heard:
+    """What is printed while a request is answered."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def add(self, text: str) -> None:
+        """Keeps the end of it all."""
+        self.text += text
+        if len(self.text) > 2 * _KEPT:
+            self.text = self.text[-_KEPT:]
+
+    @contextlib.contextmanager
+    def listening(self, name: str) -> Iterator[None]:
+        """Hears what goes to `sys.stdout` or `sys.stderr`; not twice where one request happens within another."""
+        before = getattr(sys, name)
+        if before is None or (isinstance(before, _Overheard) and before.heard is self):
+            yield
+            return
+        overheard = _Overheard(before, self)
+        setattr(sys, name, overheard)
+        try:
+            yield
+        finally:
+            # The program may have put a stream of its own there, a debugger the terminal: that stays.
+            if getattr(sys, name) is overheard:
+                setattr(sys, name, before)
+
+
+class _Overheard:
+    """A stream of text, and somebody who hears what is written to it."""
+
+    def __init__(self, stream: Any, heard: _Heard) -> None:
+        self.stream, self.heard = stream, heard
+
+    def write(self, text: str) -> Any:
+        """Writes it; what is no text is for the stream to refuse."""
+        written = self.stream.write(text)
+        self.heard.add(text)
+        return written
+
+    def writelines(self, lines: Any) -> None:
+        """Writes them one by one."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 class Remote:

@@ -2,7 +2,8 @@
 
 The child (`checking.py`) imports numpy and pytest and runs the student's code in process; this side imports neither, so
 that it starts at once. The child answers with a JSON line per check. Where a line is late, or the child ends, the check
-that was running gets that verdict, and a new child goes on with the remaining ones. The same on every system.
+that was running gets that verdict, and a new child goes on with the remaining ones, for as long as a grader would.
+The same on every system.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import autograder
 from autograder.errors import CourseError, UsageError
 from autograder.model import Assignment, Check, CheckResult, Report, Status
 
 _START_SECONDS = 120.0  # a cold import of torch
 _MARGIN_SECONDS = 5.0  # beyond a check's own limit, which the child itself watches where it can
+
+# No folder of the student's is searched for modules: what lies there may be called `random.py`.
+_BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from autograder.workflow.checking import main; sys.exit(main())"
 
 
 @dataclass
@@ -36,6 +42,8 @@ class _Run:
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    ends: float | None = None  # when all checks must have ended (`time.monotonic`)
+    imported: bool = False  # whether the present child got as far as running checks
 
 
 def check_folder(
@@ -54,17 +62,15 @@ def check_folder(
         UsageError: `only` names no check.
     """
     run = _Run(wishes={"only": list(only), "part": part, "notebook": notebook})
-    fruitless = 0
+    unimported = 0
     while not run.checks or run.pending:
-        before = len(run.results)
         verdict = _one_child(assignment, run)
-        if not run.pending:
-            break
-        fruitless = fruitless + 1 if len(run.results) == before else 0
-        # Twice nothing at all: whatever it is happens before any check, and would happen to each of them.
-        doomed = run.pending if fruitless > 1 else run.pending[:1]
-        for check in list(doomed):
-            _settle(run, replace(verdict, check=run.checks[check]))
+        unimported = 0 if run.imported else unimported + 1
+        # Twice not even the import came to its end: whatever it is would happen to each of the checks.
+        _settle_as(verdict, run, run.pending if unimported > 1 else run.pending[:1])
+        if _seconds_left(assignment, run) <= 0:
+            total = f"not run: the {assignment.limits.total_seconds:g} s for all checks are used up"
+            _settle_as(CheckResult(_NOBODY, Status.TIMEOUT, total), run, run.pending)
     chosen = [run.results[i] for i in run.checks if i in run.results]
     return Report(
         assignment=assignment.slug,
@@ -98,12 +104,15 @@ def next_step(assignment: Assignment, report: Report, only: Collection[str]) -> 
 
 def _one_child(assignment: Assignment, run: _Run) -> CheckResult:
     """Runs a child until it ends or is late; what it lets the check that it was running be."""
-    with _Child(assignment.public, {**run.wishes, "pending": run.pending}) as child:
+    request = {**run.wishes, "pending": run.pending, "seconds": _seconds_left(assignment, run)}
+    run.imported = False
+    with _Child(assignment.public, request) as child:
         wait = _START_SECONDS
         while (message := child.next(wait)) is not None:
             if "error" in message:
                 raise (UsageError if message["usage"] else CourseError)(message["error"])
             _take(message, run)
+            run.ends = run.ends or time.monotonic() + assignment.limits.total_seconds
             wait = _patience(run)
         if not run.checks:
             raise CourseError(f"the checks of {assignment.public} cannot be run:\n{child.said()}")
@@ -120,12 +129,23 @@ def _take(message: Mapping[str, Any], run: _Run) -> None:
         run.digest = message["digest"]
     elif "result" in message:
         _settle(run, CheckResult.from_dict(message["result"]))
+    elif "imported" in message:
+        run.imported = True
+
+
+def _settle_as(verdict: CheckResult, run: _Run, checks: Collection[str]) -> None:
+    for check in list(checks):
+        _settle(run, replace(verdict, check=run.checks[check]))
 
 
 def _settle(run: _Run, result: CheckResult) -> None:
     run.results[result.check.id] = result
     if result.check.id in run.pending:
         run.pending.remove(result.check.id)
+
+
+def _seconds_left(assignment: Assignment, run: _Run) -> float:
+    return assignment.limits.total_seconds if run.ends is None else run.ends - time.monotonic()
 
 
 def _limit(run: _Run) -> float:
@@ -142,7 +162,7 @@ class _Child:
 
     def __init__(self, folder: Path, wishes: Mapping[str, Any]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.workflow.checking"],
+            [sys.executable, "-P", "-c", _BOOTSTRAP, str(Path(autograder.__file__).parents[1])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,7 +1,8 @@
-"""The child of `autograder check`: `python -m autograder.workflow.checking`, a request on stdin, JSON lines on stdout.
+"""The child of `autograder check`: a request on stdin, JSON lines on stdout.
 
 Runs the student's code in this very process, through the same calls and the same suite as a grader. What that code
-prints goes to stderr, never between our lines: the descriptor of stdout is moved away before anything of it runs.
+prints goes to stderr, never between our lines: the descriptor of stdout is moved away before anything of it runs. The
+student's folder is not among those where modules are looked for: a file of theirs may be called `random.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any
 from autograder.checks import tape
 from autograder.checks.bank import program_of
 from autograder.checks.diagnose import diagnose
+from autograder.checks.outcome import Outcome
 from autograder.checks.seat import PUBLIC_SEED, has_gpu
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
@@ -24,14 +27,19 @@ from autograder.errors import AutograderError, UsageError
 from autograder.grading import forbid, intake
 from autograder.grading.digest import versions
 from autograder.grading.select import select
-from autograder.model import Assignment, Check, CheckResult, Submission
-from autograder.remote import in_process
+from autograder.model import Assignment, Check, CheckResult, Status, Submission
+from autograder.remote import Endpoint
+from autograder.remote.transport import Local, OnCallback
+from autograder.worker.wire import Frame
 
 Send = Callable[[Mapping[str, Any]], None]
 
 
 def main() -> int:
-    """Answers one request: `{"folder": path, "only": [names], "part": id, "notebook": text, "pending": [ids]}`."""
+    """Answers one request.
+
+    `{"folder": path, "only": [names], "part": id, "notebook": text, "pending": [ids], "seconds": left for all}`.
+    """
     request = json.loads(sys.stdin.buffer.read())
     send = _own_stdout()
     try:
@@ -85,13 +93,13 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
             _send_result(send, result)
     if remaining:
         recorded = tape.load(assignment)
-        outcomes = suite.run(
-            in_process(program_of(assignment, sources.files, sources.cells)),
-            reference=recorded,
-            seed=PUBLIC_SEED,
-            only=remaining,
-            on_result=lambda outcome: _send_result(send, outcome.result),
-        )
+        program = program_of(assignment, sources.files, sources.cells)
+        subject = Endpoint(program, lambda: _Announcing(lambda: send({"imported": True})))
+        ends = time.monotonic() + request["seconds"]
+        outcomes = []
+        for check in suite.in_turn(remaining):
+            outcomes.append(_taken(suite, subject, recorded, check, ends))
+            _send_result(send, outcomes[-1].result)
         # Which mistake it is can only be said when all results are known; those are then said again.
         for result in diagnose(outcomes, recorded.known):
             if result.misconception is not None:
@@ -108,6 +116,36 @@ def _without_running(
         return refusal.result(check)
     broken = forbid.breaks(check, scan.violations)
     return forbid.forbidden(check, broken) if broken else None
+
+
+class _Announcing(Local):
+    """The runtime in this process, which says when the student's files have been imported, or have failed to be."""
+
+    def __init__(self, imported: Callable[[], None]) -> None:
+        super().__init__()
+        self._imported = imported
+        self._first = True
+
+    def converse(self, request: Frame, on_callback: OnCallback, deadline: float | None) -> Frame:
+        """The first request is the import."""
+        reply = super().converse(request, on_callback, deadline)
+        if self._first:
+            self._first = False
+            self._imported()
+        return reply
+
+
+def _taken(suite: Suite, subject: Endpoint, recorded: tape.Tape, check: Check, ends: float) -> Outcome:
+    """One check. Nothing stops it here where a grader would: if it is too slow twice, that is said instead."""
+    limit = (check.limits or suite.assignment.limits).seconds
+    [outcome] = suite.run(subject, reference=recorded, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
+    if outcome.result.seconds > limit:
+        subject.renew()
+        [outcome] = suite.run(subject, reference=recorded, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
+    if outcome.result.seconds <= limit:
+        return outcome
+    message = f"it took {outcome.result.seconds:.1f} s; a check may take {limit:g} s"
+    return replace(outcome, result=replace(outcome.result, status=Status.TIMEOUT, message=message))
 
 
 def _send_result(send: Send, result: CheckResult) -> None:
@@ -129,7 +167,3 @@ def _own_files(assignment: Assignment) -> Submission:
     # Only where one is missing are other names of interest: one of them may be meant.
     others = sorted(path.name for path in folder.glob("*.py") if path.name not in files) if missing else []
     return Submission("you", files, intake.digest(files), ignored=tuple(others))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
