@@ -230,10 +230,9 @@ def test_multihead(student, reference, rng):
 def test_module(student, reference, rng):
     """MultiHeadAttention computes what multihead_attention_forward computes"""
     query, key, value = (rng.standard_normal((2, length, 6)).astype(np.float32) for length in (4, 5, 5))
-    params = projections(rng, 6)
+    params, arrays = projections(rng, 6), [x.astype(np.float64) for x in (query, key, value)]
     layer = student.MultiHeadAttention(6, 3, dropout=0.0)
     layer.load_state_dict(state_of(params))
     out = layer(*map(torch.from_numpy, (query, key, value))).detach().numpy()
-    arrays = [x.astype(np.float64) for x in (query, key, value)]
     expected, _ = call(reference, "multihead_attention_forward", *arrays, params, 3)
     assert_close(out, expected, name="out", rtol=1e-4, atol=1e-5, why="float32")
