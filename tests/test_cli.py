@@ -612,6 +612,10 @@ def test_reset_keeps_what_was_written(desk):
     assert (desk / "tiny.py.bak").read_bytes() == written
     (desk / "tiny.py").write_text("more work\n")
     assert "tiny.py.bak2" in run("reset", "tiny.py").output
+    (desk / "tiny.py").unlink()
+    assert run("reset", "tiny.py").output == "tiny.py is the stub again; there was none, so nothing is kept.\n"
+    assert (desk / "tiny.py").read_bytes() == stub
+    assert not (desk / "tiny.py.bak3").exists()
     assert (desk / "tiny.py.bak").read_bytes() == written
     assert (desk / "tiny.py.bak2").read_text() == "more work\n"
     assert "Did you mean tiny.py" in run("reset", "tyni.py", status=2).stderr

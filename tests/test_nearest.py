@@ -42,6 +42,7 @@ WANTED = {
         ("KNN.predict_labels", ["KNN.predict_label", "predict_labels"], "predict_label"),
         ("KNN.predict_labels", ["Other.predict_label", "predict_labels"], ""),
         ("predict_labels", ["KNN.predict_labels"], ""),
+        ("knn_get_best_k", ["knn_best_k", "knn_cross_validate"], "knn_best_k"),
         ("f", [], ""),
     ],
 )

@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished knn.py, takes a few seconds, prints a table, and draws experiment.png if matplotlib is installed.
-The README says what to look for.
+The handout says what to look for.
 """
 
 import sys

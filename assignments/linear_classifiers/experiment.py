@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished linear_classifiers.py, takes a few seconds, prints a table, and draws templates.png and losses.png if
-matplotlib is installed. The README says what to look for.
+matplotlib is installed. The handout says what to look for.
 """
 
 import sys

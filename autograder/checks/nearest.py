@@ -13,7 +13,7 @@ from autograder.checks.record import Record
 from autograder.course import ORIGINALS
 from autograder.model import Assignment
 
-_NEAR = 0.85  # what difflib calls the ratio: of twenty letters five may be missing, or seven be too many
+_NEAR = 0.84  # what difflib calls the ratio: of twenty letters five may be missing, or seven be too many
 _LONG = 6  # letters; a shorter name with another letter is another name: relu and elu, adam and adamw
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

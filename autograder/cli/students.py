@@ -71,4 +71,5 @@ def reset(file: str) -> None:
     from autograder.workflow.reset import reset_stub
 
     backup = reset_stub(Path(file))
-    say(f"{file} is the stub again; what was there is kept as {backup.name}.")
+    kept = f"what was there is kept as {backup.name}" if backup else "there was none, so nothing is kept"
+    say(f"{file} is the stub again; {kept}.")

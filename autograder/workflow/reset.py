@@ -10,8 +10,8 @@ from autograder.errors import UsageError
 from autograder.files import write_whole
 
 
-def reset_stub(file: Path) -> Path:
-    """Replaces `file` by its stub; returns the backup with what was there.
+def reset_stub(file: Path) -> Path | None:
+    """Replaces `file` by its stub; returns the backup with what was there, None where nothing was.
 
     Raises:
         UsageError: `file` is not one of the stubs of the folder it lies in.
@@ -24,8 +24,8 @@ def reset_stub(file: Path) -> Path:
         hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(known)}"
         raise UsageError(f"{file.name} is not a stub of this assignment.{hint}")
     target, fresh = folder / file.name, (originals / file.name).read_bytes()
-    backup = _free_name(target)
-    if target.exists():
+    backup = _free_name(target) if target.exists() else None
+    if backup is not None:
         # A copy before the replacement: at no moment is what the student wrote in neither place.
         backup.write_bytes(target.read_bytes())
     write_whole(target, fresh)
