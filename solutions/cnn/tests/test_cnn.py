@@ -450,8 +450,10 @@ def test_inputs_unchanged(student, reference, rng, layer):
 
 
 @points(3.5)
-@after("conv_gradients", "product_gradients", "max_pool_gradients", "avg_pool_gradients")
-@after("conv_bn_relu", "conv_relu_pool")
+@after(
+    *("conv_gradients", "product_gradients", "max_pool_gradients", "avg_pool_gradients"),
+    *("conv_bn_relu", "conv_relu_pool"),
+)
 @hint("Where does backward find what it needs: in the cache it is given, or in something that forward left behind?")
 @layers
 def test_own_cache(student, reference, rng, layer):
