@@ -240,7 +240,7 @@ def test_what_is_no_source_of_that_kind(course, tmp_path, kind):
         with pytest.raises(UsageError):
             collect(order(course, wrong, kind, join))
     assert not (tmp_path / "class").exists()
-    assert not (tmp_path / "class.part").exists()
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_nothing_is_anybodys_without_a_roster(course, tmp_path, kind):
@@ -607,6 +607,25 @@ def test_a_folder_in_the_way_stays(course, tmp_path):
         with pytest.raises(UsageError, match=r"class (exists|was not written)"):
             collect(order(course, source, "folder", replace=replace))
         assert (tmp_path / "class" / "mine").read_text() == "precious"
+
+
+def test_nothing_beside_the_folder_is_taken_for_its_own(course, tmp_path):
+    source, _ = a_folder(Room().add("s01", tiny=b"1"), tmp_path)
+    (tmp_path / "class.part").mkdir()
+    (tmp_path / "class.part" / "mine").write_text("precious")
+    collect(order(course, source, "folder"))
+    assert (tmp_path / "class.part" / "mine").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.glob("*.part")) == ["class.part"]
+
+
+def test_a_folder_behind_a_link_is_replaced_there(course, tmp_path):
+    source, _ = a_folder(Room().add("s01", tiny=b"1"), tmp_path)
+    collect(order(course, source, "folder", into=tmp_path / "far"))
+    (source / "ada" / "tiny.py").write_bytes(b"2")
+    (tmp_path / "class").symlink_to("far")
+    collect(order(course, source, "folder", replace=True))
+    assert (tmp_path / "class").is_symlink()
+    assert (tmp_path / "far" / "s01" / "tiny.py").read_bytes() == b"2"
 
 
 def test_an_earlier_folder_is_replaced_whole_or_not_at_all(course, tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.course import Course
 from autograder.errors import SubmissionError, UsageError
+from autograder.files import part_of
 from autograder.formats.collecting import importer
 from autograder.formats.collecting.handed import Ask, Claim, Handed
 from autograder.formats.collecting.match import identify
@@ -198,16 +199,16 @@ def _new_folder(into: Path, replace: bool) -> Iterator[Path]:
         raise UsageError(f"{into} exists: name a new folder, or say --replace")
     if into.exists() and not (into / collected.NOTE).is_file():
         raise UsageError(f"{into} was not written by `collect`: it is not replaced")
-    part, old = into.with_name(into.name + ".part"), into.with_name(into.name + ".old")
+    place = into.resolve()  # behind a link, and with a name also where it was given as `.`
+    part, old = part_of(place), place.with_name(place.name + ".old")
     if old.exists():
         raise UsageError(f"{old} is in the way: it is what an earlier --replace was about to remove; look at it")
-    shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
         yield part
-        if into.exists():
-            into.rename(old)
-        part.rename(into)
+        if place.exists():
+            place.rename(old)
+        part.rename(place)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"{into} cannot be written: {error.strerror}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.errors import CourseError, UsageError
+from autograder.files import part_of
 from autograder.formats.targets import Exported, target, write
 from autograder.model import Assignment
 
@@ -39,8 +40,7 @@ def export(
     chosen, out = target(to), out.absolute()
     _may_write(assignment, out)
     _must_be_built(assignment)
-    part = out.with_name(f".{out.name}.part")
-    _remove(part)
+    part = part_of(out)
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
         if chosen.FOLDER:
