@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.checks.markers import DESCRIPTIONS
+from autograder.course import text_of
 from autograder.errors import CourseError
 from autograder.model import Assignment, Check, Limits
 
+_ONE_TEXT, _TEXTS = ("hint", "part"), ("after", "uses")
 MARKERS = tuple(description.partition("(")[0] for description in DESCRIPTIONS)
 
 
@@ -33,6 +37,9 @@ def declare(
     _no_duplicates(pairs)
     if strict:  # elsewhere one check may have been collected alone, by its id
         _known_names(pairs)
+        _no_circles(pairs)
+        for file in dict.fromkeys(item.path for item in functions):
+            _no_lost_test(file)
     return [(item, check) for item, check in pairs if assignment.asks(check)]
 
 
@@ -43,20 +50,21 @@ def _function(item: pytest.Function) -> tuple[Path, str]:
 def _check(item: pytest.Function, assignment: Assignment, cases: int) -> Check:
     if item.cls is not None:
         raise _error(item, "a check is a function, not a method of a class")
+    _sound_markers(item)
     title = _title(item)
     points = float(_argument(item, "points", 0.0)) / cases
-    hint = str(_argument(item, "hint", ""))
+    hint = str(_argument(item, "hint", "")).strip()
     if points > 0 and not hint:
         raise _error(item, 'a check that is worth points needs @hint("a question that leads to the answer")')
     hidden = _is_hidden(item.path, assignment)
-    after = item.get_closest_marker("after")
+    after = (name.strip() for marker in item.iter_markers("after") for name in marker.args)
     return Check(
         id=f"{'hidden' if hidden else 'public'}.{item.name.removeprefix('test_')}",
         title=title,
         points=points,
         hidden=hidden,
         part=_part(item, assignment),
-        after=() if after is None else tuple(after.args),
+        after=tuple(dict.fromkeys(after)),
         hint=hint,
         limits=_limits(item, assignment.limits),
         gpu=item.get_closest_marker("gpu") is not None,
@@ -95,11 +103,44 @@ def _argument(item: pytest.Function, marker: str, default: Any) -> Any:
 
 
 def _part(item: pytest.Function, assignment: Assignment) -> str | None:
-    part = _argument(item, "part", None)
+    part = _argument(item, "part", "").strip() or None
     known = [p.id for p in assignment.parts]
     if part is not None and part not in known:
         raise _error(item, f"@part({part!r}) is no [[part]] of assignment.toml; there are {', '.join(known) or 'none'}")
     return None if part is None else str(part)
+
+
+def _sound_markers(item: pytest.Function) -> None:
+    """Raises `CourseError` where a marker that can count once stands twice, or one says what it cannot mean."""
+    for name, count in Counter(marker.name for marker in item.own_markers).items():
+        if name in MARKERS and name not in _TEXTS and count > 1:
+            raise _error(item, f"@{name} stands {count} times, and only one can count: keep one")
+    for marker in item.iter_markers():
+        if wanted := _wanted(marker):
+            given = ", ".join([*map(repr, marker.args), *(f"{key}={value!r}" for key, value in marker.kwargs.items())])
+            raise _error(item, f"@{marker.name}({given}): expected {wanted}")
+
+
+def _wanted(marker: pytest.Mark) -> str:
+    """What a marker should have been given, in words; "" if it was."""
+    if marker.name == "points":
+        return "" if len(marker.args) == 1 and _is_number(marker.args[0]) else "a number of points, 0 or more"
+    if marker.name == "limits":
+        values = tuple(marker.kwargs.values())
+        return (
+            ""
+            if values and all(_is_number(value) and value > 0 for value in values)
+            else "seconds= or memory_mb=, each a number above 0"
+        )
+    if marker.name in (*_ONE_TEXT, *_TEXTS):
+        right = len(marker.args) == 1 if marker.name in _ONE_TEXT else len(marker.args) > 0
+        texts = all(isinstance(text, str) and text.strip() for text in marker.args)
+        return "" if right and texts else "a text" if marker.name in _ONE_TEXT else "names, each a text"
+    return ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def _limits(item: pytest.Function, default: Limits) -> Limits | None:
@@ -127,6 +168,41 @@ def _known_names(pairs: Sequence[tuple[pytest.Function, Check]]) -> None:
         for name in check.after:
             if name not in names:
                 raise _error(item, f"@after({name!r}) names no check; leave out `test_` and `public.`")
+
+
+def _no_circles(pairs: Sequence[tuple[pytest.Function, Check]]) -> None:
+    """A check that waits for itself would never show its message to a student."""
+    items = {item.originalname.removeprefix("test_"): item for item, _ in pairs}
+    waits: dict[str, set[str]] = {name: set() for name in items}
+    for item, check in pairs:
+        waits[item.originalname.removeprefix("test_")].update(check.after)
+    for name, item in items.items():
+        if circle := _way(waits, name, name):
+            raise _error(item, f"@after leads back to where it starts: {' after '.join([name, *circle])}")
+
+
+def _way(waits: Mapping[str, set[str]], start: str, end: str) -> list[str]:
+    """The names from `start` (left out) to `end`, each after the next; empty where there is no way."""
+    ways = [[name] for name in sorted(waits.get(start, ()))]
+    seen: set[str] = set()
+    for way in ways:  # grows while it is walked
+        if way[-1] == end:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [[*way, name] for name in sorted(waits.get(way[-1], ()))]
+    return []
+
+
+def _no_lost_test(file: Path) -> None:
+    """Of two functions of one name in a module Python keeps the last: the first would be a check that nobody takes."""
+    lines: dict[str, int] = {}
+    for node in ast.parse(text_of(file)).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            if node.name in lines:
+                words = f"{node.name} is also the name of the test in line {lines[node.name]}, which would be lost"
+                raise CourseError(f"{words}: rename one", file=file, line=node.lineno)
+            lines[node.name] = node.lineno
 
 
 def _error(item: pytest.Function, message: str) -> CourseError:
