@@ -6,7 +6,14 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 
-from autograder.checks import assert_close, assert_equal, assert_raises, assert_statistic, assert_unchanged
+from autograder.checks import (
+    assert_close,
+    assert_equal,
+    assert_gradient,
+    assert_raises,
+    assert_statistic,
+    assert_unchanged,
+)
 from autograder.checks.failure import CheckFailed, GraderFault
 from autograder.checks.record import Record, recording
 from autograder.checks.statistic import false_failure_rate
@@ -77,6 +84,22 @@ def test_the_less_precise_dtype_sets_the_tolerance_but_half_buys_no_room():
     assert failure(assert_close, right * (1 + 5e-5), right)
     assert failure(assert_close, (right + 0.005).astype(np.float16), right)
     assert_close((right * 1.002).astype(np.float16), right.astype(np.float16))
+
+
+@pytest.mark.parametrize("tolerance", [{"rtol": -1}, {"atol": float("nan")}, {"atol": np.inf}, {"rtol": "1e-3"}])
+def test_a_tolerance_that_is_impossible_is_the_authors_mistake(tolerance):
+    (name,) = tolerance
+    with pytest.raises(GraderFault, match=f"{name}=.* allows nothing or everything: give a finite number, 0 or more"):
+        assert_close(1.0, 1.0, **tolerance)
+    with pytest.raises(GraderFault, match=f"{name}="):
+        assert_gradient(1.0, of=lambda x: x, at=1.0, expected=1.0, **tolerance)
+    assert_close(1.0, 1.0, rtol=0, atol=np.float32(0.5))
+
+
+@pytest.mark.parametrize("error", [0, -1, float("nan"), float("inf")])
+def test_a_standard_error_is_a_finite_number_above_0(error):
+    with pytest.raises(GraderFault, match="a finite standard error above 0"):
+        assert_statistic(1.0, 1.0, standard_error=error)
 
 
 def test_the_message_says_what_it_was_judged_by():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Protocol
 
 import numpy as np
@@ -210,6 +211,11 @@ class _Close:
     rtol: float | None
     atol: float | None
     why: str
+
+    def __post_init__(self) -> None:
+        for name, chosen in (("rtol", self.rtol), ("atol", self.atol)):
+            if chosen is not None and not (isinstance(chosen, Real) and 0 <= chosen < np.inf):
+                raise GraderFault(f"{name}={chosen!r} allows nothing or everything: give a finite number, 0 or more")
 
     def arrays(self, got: Array, expected: Array) -> Outcome:
         if got.shape != expected.shape:

@@ -53,13 +53,13 @@ def assert_gradient(
     `upstream` must vary: a constant hides transposed, permuted and summed gradients. Raises `CheckFailed`; raises
     `GraderFault` when the reference disagrees with its own numerical gradient.
     """
+    rule = compare.close(rtol, atol, why)
     ledger = current().ledger
     with current().as_made():  # what the student's code did to these arrays is no matter of the reference's
         numerical = _Numerical(of, at, expected, upstream)
     facts = (
         numerical.verify() if ledger is None else _recorded(ledger.note(lambda: numerical.verify(table=True).plain()))
     )
-    rule = compare.close(rtol, atol, why)
     outcome = _only(compare.compare(got, expected, name, rule))
     if isinstance(outcome, Difference):
         facts = facts if ledger is not None else numerical.verify(table=True)

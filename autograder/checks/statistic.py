@@ -33,8 +33,8 @@ def false_failure_rate(entries: int) -> float:
 
 class _Within:
     def __init__(self, standard_error: Array, why: str) -> None:
-        if not (standard_error > 0).all():
-            raise GraderFault("assert_statistic needs a standard error above 0")
+        if not ((standard_error > 0) & np.isfinite(standard_error)).all():
+            raise GraderFault("assert_statistic needs a finite standard error above 0")
         self.standard_error, self.why = standard_error, why
 
     def arrays(self, got: Array, expected: Array) -> Agreement | Difference:
