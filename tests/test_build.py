@@ -178,6 +178,7 @@ def test_wherever_a_function_has_statements_a_block_may_stand(source):
             "goes on behind END SOLUTION",
         ),
         ("def f(:\n    pass\n", 1, "syntax error"),
+        (2 * "def f():\n    # BEGIN SOLUTION\n    return 1\n    # END SOLUTION\n", 5, "f is defined in line 1 already"),
     ],
 )
 def test_a_wrong_marker_is_reported_with_its_line(source, line, message):

@@ -69,12 +69,24 @@ def make_stub(source: str, slug: str, file: Path) -> str:
     blocks = find_blocks(source, file)
     if not blocks:
         raise CourseError("has no # BEGIN SOLUTION: the stub would be the solution", file=file, line=1)
+    _defined_once(ast.parse(source), file)
     lines = source.split("\n")
     for block in reversed(blocks):  # from the end, so that earlier line numbers stay true
         sentinel = f'raise NotImplementedError("{slug}: {block.name} {UNWRITTEN}")'
         new = [*(f"# {hint}".rstrip() for hint in block.hints), sentinel]
         lines[block.begin - 1 : block.end] = [block.indent + line for line in new]
     return "\n".join(lines)
+
+
+def _defined_once(tree: ast.Module, file: Path) -> None:
+    """Raises `CourseError` where a module has two functions or classes of one name: Python would keep the last."""
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if node.name in lines:
+                message = f"{node.name} is defined in line {lines[node.name]} already: rename or remove one"
+                raise CourseError(message, file=file, line=node.lineno)
+            lines[node.name] = node.lineno
 
 
 def solution_line(source: str, file: Path, line: int) -> int:
