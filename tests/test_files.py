@@ -60,7 +60,7 @@ def test_a_pipe_is_written_into(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_standard_output_is_written_into_wherever_it_goes(tmp_path):
-    # By its name in /proc, where nothing can be made or replaced: a fault here must not cost the machine its /dev/stdout.
+    # By its name in /proc, where nothing can be replaced: a fault here must not cost the machine its /dev/stdout.
     script = """
 import sys
 from pathlib import Path
