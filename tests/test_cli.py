@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -485,6 +486,21 @@ def test_check_with_an_import_that_exits(desk):
 def test_check_prints_of_the_student_do_not_disturb(desk):
     write(desk, 'print("""{"result": 1}""")\nimport os\nos.write(1, b"raw\\n")\n')
     assert "3 of 3 checks pass" in run("check").output
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"damaged")])
+def test_check_without_the_recorded_answers(desk, damage):
+    damage(desk / "expected.npz")
+    said = run("check", status=2).stderr
+    assert "expected.npz" in said
+    assert "take expected.npz from a fresh copy of what was handed out" in said
+
+
+def test_check_with_an_import_that_raises(desk):
+    write(desk, "print(undefined_thing)\n")
+    output = run("check", status=1).output
+    assert "hint:" not in output
+    assert re.search(r"Next: repair this line: tiny.py:\d+: print\(undefined_thing\)\n", output)
 
 
 @pytest.fixture

@@ -124,6 +124,18 @@ def test_a_hint_for_what_is_not_written(desk):
     assert "begin with “Sums” in the handout" in run("hint", "total") + run("hint", "total")
 
 
+@pytest.mark.parametrize("source", ["def total(x:\n", "print(undefined_thing)\n"])
+def test_the_hint_for_a_line_for_which_nothing_runs(solved, source):
+    add(solved, source)
+    assert f": {source.strip()}" in run("hint").replace("\n       ", " ")
+    assert "1. repair this line: tiny.py:" in run("hint", "length")
+
+
+def test_the_hint_for_a_missing_file(solved):
+    (solved / "tiny.py").rename(solved / "mine.py")
+    assert "1. there is no tiny.py" in run("hint")
+
+
 def test_no_hint_is_needed(solved):
     assert run("hint") == "every public check passes: no hint is needed\n"
     assert "Did you mean" in run("hint", "lenght", status=2)

@@ -113,6 +113,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     try:
         desks = config.stash[_DESKS] = _desks(items)
+        for desk in desks.values():
+            complete(desk.assignment)
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from None
     items[:] = [item for item in items if not _switched_off(item, desks)]
@@ -193,6 +195,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_enter_pdb() -> None:
     """Somebody debugs: no deadline."""
     faulthandler.cancel_dump_traceback_later()
+
+
+def complete(assignment: Assignment) -> None:
+    """Whether a student's folder has the recorded answers, without which hardly any check can be decided.
+
+    Raises:
+        CourseError: it has not, or not ours; with what a student can do about it.
+    """
+    if assignment.private is not None:
+        return  # an author's, where `build` writes them
+    again = f"take {tape.FILE} from a fresh copy of what was handed out"
+    if not (assignment.public / tape.FILE).is_file():
+        raise CourseError(f"{tape.FILE} is missing here, and no check can be decided without it: {again}")
+    try:
+        tape.load(assignment)
+    except CourseError as error:
+        raise CourseError(f"{tape.FILE} here is damaged, and no check can be decided without it: {again}") from error
 
 
 def tell(outcome: Outcome) -> str:

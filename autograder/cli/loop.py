@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def watch(lang: str | None, folder: Path) -> None:
     """Run the checks on every save and show one thing to do; keys: hint, next, all, quit."""
     from autograder.feedback.loop import key_line, screen
-    from autograder.feedback.terminal import render_report
+    from autograder.feedback.terminal import in_the_way, render_report
     from autograder.workflow import progress
     from autograder.workflow import watch as loop
 
@@ -31,7 +31,8 @@ def watch(lang: str | None, folder: Path) -> None:
 
     def show(state: State) -> None:
         current = state.current
-        stages = progress.Stages.of(current, titles.get(current.check.part or "", "")).hints if current else ()
+        part = titles.get(current.check.part or "", "") if current else ""
+        stages = progress.Stages.of(current, part, in_the_way(state.report)).hints if current else ()
         hints = stages[: state.hints]
         if live:
             click.clear()
@@ -57,6 +58,7 @@ def watch(lang: str | None, folder: Path) -> None:
 def hint(check: str | None, lang: str | None) -> None:
     """A hint for CHECK, by default for the first that fails: a question, then a pointer, then the mistake's name."""
     from autograder.feedback.loop import hint_text
+    from autograder.feedback.terminal import in_the_way
     from autograder.grading.select import select
     from autograder.workflow import progress
 
@@ -70,7 +72,7 @@ def hint(check: str | None, lang: str | None) -> None:
         say(f"{check or 'every public check'} passes: no hint is needed")
         return
     first = failing[0]
-    stages = progress.Stages.of(first, part_titles(assignment).get(first.check.part or "", ""))
+    stages = progress.Stages.of(first, part_titles(assignment).get(first.check.part or "", ""), in_the_way(report))
     stage = progress.next_stage(assignment, stages, report.digest)
     look = terminal_look(assignment, lang)
     say(hint_text(stages.check, first.check.title, stages.hints[:stage], len(stages.hints), look), newline=False)

@@ -41,6 +41,10 @@ _VALUE_COLUMN = len("expected ")
 FOR_STAFF = "for staff: "  # opens a line of details that a student need not read
 _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided; staff have been told."
 
+_BROKEN_HERE = "The grader broke here. Your score for this check is not decided; show this to your teachers."
+_IN_PROCESS = "in-process"  # the integrity of a report that a student's own machine made
+
+_IMPORT = f"{CALL}import\n"  # opens the details of a check that did not get beyond importing the student's file
 _NOT_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
 _COLOURS = {"✓": "32", "✗": "31", "!": "33", "·": "2"}
@@ -221,6 +225,7 @@ class _Page:
         self._titles = {r.check.name: r.check.title for r in report.results}
         self._states = _states(report)
         self._said: set[tuple[str, str]] = set()
+        self._here = report.integrity == _IN_PROCESS
 
     def lines(self, result: CheckResult) -> list[str]:
         """The lines of one check."""
@@ -229,8 +234,9 @@ class _Page:
             whose = [_INDENT + look.say(one_line(result.message, 600))] if result.substituted else []
             return [_row(result, "✓", look), *whose]
         if status is Status.BROKEN:
-            why = [_INDENT + one_line(result.message, 600)] if self._staff and result.message else []
-            return [_row(result, "!", look, decided=False), f"{_INDENT}{look.say(_BROKEN_WORDS)}", *why]
+            why = [_INDENT + one_line(result.message, 600)] if (self._staff or self._here) and result.message else []
+            words = look.say(_BROKEN_HERE if self._here else _BROKEN_WORDS)
+            return [_row(result, "!", look, decided=False), f"{_INDENT}{words}", *why]
         if status is Status.SKIPPED:
             return [_row(result, "·", look, look.say(one_line(result.message) or NO_GPU))]
         waits_for = _waits_for(result, self._states)
@@ -262,7 +268,8 @@ class _Page:
         if mistake is not None:
             lines.append(f"{_INDENT}{say('looks like')}: {say(one_line(mistake.sentence, 600))}")
         hint = (mistake.question if mistake else "") or result.check.hint
-        if hint and self._hints and result.status not in (Status.UNWRITTEN, Status.FORBIDDEN):
+        of_use = result.status not in (Status.UNWRITTEN, Status.FORBIDDEN) and not _keeps_all_from_running(result)
+        if hint and self._hints and of_use:
             lines.append(f"{_INDENT}{say('hint')}: {say(one_line(hint, 600))}")
         if self._again and not result.check.hidden:
             lines.append(
@@ -344,11 +351,11 @@ def _keeps_waiting(status: Status | None, result: CheckResult) -> bool:
 
 
 def first_step(report: Report, again: str = "") -> str:
-    """The first check that does not pass and waits for nothing; before it a line that is not Python."""
+    """The first check that does not pass and waits for nothing; before it a line for which nothing runs."""
     open_checks = [r for r in report.results if _is_open(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
         return ""
-    line = next((r.line for r in open_checks if r.line and r.exception in _NOT_PYTHON), "")
+    line = next((r.line for r in open_checks if r.line and _keeps_all_from_running(r)), "")
     if line:
         return f"repair this line: {one_line(line, 200)}"
     states = _states(report)
@@ -356,6 +363,22 @@ def first_step(report: Report, again: str = "") -> str:
     first = (ready or open_checks)[0]
     step = f"make this true: {one_line(first.check.title, 200)}"
     return f"{step} ({again.format(name=first.check.name)})" if again and not first.check.hidden else step
+
+
+def in_the_way(report: Report) -> str:
+    """What is to be done before any check says anything: a line to repair, a file that is missing; "" if nothing is."""
+    failing = [r for r in report.results if _is_open(r.status)]
+    refusal = _refusal(report)
+    blocking = [refusal] if refusal else [r for r in failing if _keeps_all_from_running(r)]
+    if not blocking:
+        return ""
+    line = next((r.line for r in blocking if r.line), "")
+    return f"repair this line: {one_line(line, 200)}" if line else one_line(blocking[0].message, 600)
+
+
+def _keeps_all_from_running(result: CheckResult) -> bool:
+    """Whether a file could not be read or imported: what a check is about does not matter then."""
+    return result.exception in _NOT_PYTHON or result.details.startswith(_IMPORT)
 
 
 def _ratio(report: Report) -> str:

@@ -20,6 +20,7 @@ from autograder.checks import tape
 from autograder.checks.bank import program_of
 from autograder.checks.diagnose import diagnose
 from autograder.checks.outcome import Outcome
+from autograder.checks.plugin import complete
 from autograder.checks.seat import PUBLIC_SEED, has_gpu
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
@@ -92,6 +93,7 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
             remaining.discard(check.id)
             _send_result(send, result)
     if remaining:
+        complete(assignment)
         recorded = tape.load(assignment)
         program = program_of(assignment, sources.files, sources.cells)
         subject = Endpoint(program, lambda: _Announcing(lambda: send({"imported": True})))

@@ -61,8 +61,13 @@ class Stages:
     hints: tuple[str, ...]
 
     @classmethod
-    def of(cls, result: CheckResult, part_title: str = "") -> Stages:
-        """A question first, then where to look, then what the mistake is, as far as it is known."""
+    def of(cls, result: CheckResult, part_title: str = "", before: str = "") -> Stages:
+        """A question first, then where to look, then what the mistake is, as far as it is known.
+
+        Nothing of all that helps where something else must be done `before`.
+        """
+        if before:
+            return cls(result.check.name, (before,))
         mistake = result.misconception
         question = (mistake.question if mistake else "") or result.check.hint
         pointer = result.check.hint if question != result.check.hint else _where(result, part_title)
