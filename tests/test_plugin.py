@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.checks import tape
+from autograder.checks.plugin import unreadable
 from autograder.checks.suite import with_suite
 from autograder.course import load_assignment
+from autograder.errors import SubmissionError
+from autograder.grading import intake
 from autograder.model import Status
 from autograder.remote import Module, Program, in_process
 
@@ -104,6 +107,53 @@ def test_plain_pytest_and_a_suite_give_the_same_verdict(folder, source):
         assert f"{word} tests/test_tiny.py::test_{name}" in done.stdout, done.stdout
         if outcome.result.message and word == "FAILED":
             assert outcome.result.message in done.stdout
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "# Maß\n".encode("latin-1"),
+        b"x = 1\n\n\n# Ma\xdf\n",
+        "# -*- coding: ascii -*-\n\n# Maß\n".encode(),
+        "x = 1\n".encode("utf-16"),
+        "# -*- coding: latin-1 -*-\n# Maß\n".encode("latin-1"),
+        "# Maß\n".encode(),
+        b"\xef\xbb\xbfx = 1\n",
+    ],
+)
+def test_what_is_read_is_what_a_grader_reads(data):
+    try:
+        intake.check_text("tiny.py", data)
+        said = ""
+    except SubmissionError as error:
+        said = str(error)
+    assert unreadable("tiny.py", data) == said
+
+
+def test_what_no_grader_reads_does_not_pass(folder):
+    (folder / "tiny.py").write_bytes(SOLVED.encode() + "\n# Maß\n".encode("latin-1"))
+    done = run_pytest(folder, "-q")
+    assert "3 failed" in done.stdout
+    assert f"tiny.py line {SOLVED.count(chr(10)) + 2} holds a byte that is not utf-8; save it as UTF-8" in done.stdout
+    assert "hint:" not in done.stdout
+
+
+def test_a_missing_file_is_said(folder):
+    (folder / "tiny.py").unlink()
+    done = run_pytest(folder, "-q")
+    assert done.stdout.count("    there is no tiny.py\n") == 3
+
+
+def test_an_import_that_raises_has_no_hint_of_a_check(folder):
+    (folder / "tiny.py").write_text("print(undefined_thing)\n")
+    done = run_pytest(folder, "-q")
+    assert "tiny.py:1: print(undefined_thing)" in done.stdout
+    assert "hint:" not in done.stdout
+
+
+def test_a_folder_without_the_recorded_answers(folder):
+    (folder / tape.FILE).unlink()
+    assert "take expected.npz from a fresh copy of what was handed out" in run_pytest(folder, "-q").stderr
 
 
 def test_a_known_mistake_is_named_after_all_checks(folder):

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import io
 import os
 import sys
 import time
+import tokenize
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +45,7 @@ SEAT = pytest.StashKey[Seat]()
 IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
 _STDERR = pytest.StashKey[int]()
 _DESKS = pytest.StashKey["dict[Path, _Desk]"]()
+_IMPORT = ">>> import\n"  # opens the details of a check that did not get beyond importing the student's file
 _GRACE_SECONDS = 2.0  # beyond a check's limit before a hanging process is ended
 
 
@@ -151,8 +154,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
-    """A check whose part breaks a static rule of the assignment is decided by the source."""
+    """Files that no grader reads fail each check; one whose part breaks a static rule is decided by the source."""
     desk = _desk_of(item)
+    if desk is not None and desk.refusal:
+        raise CheckFailed(desk.refusal)
     broken = desk.broken_rules(item) if desk is not None else []
     if broken:
         raise CheckFailed(*rules.told(broken))
@@ -174,7 +179,7 @@ def pytest_runtest_makereport(
     if call.excinfo is None:
         return report
     if not verdict.unsure:  # what nobody expected is best read with its traceback
-        report.longrepr = tell(outcome)
+        report.longrepr = tell(outcome, hint=not desk.refusal)
     report.sections = [section for section in report.sections if "Captured" not in section[0]]
     return report
 
@@ -214,11 +219,37 @@ def complete(assignment: Assignment) -> None:
         raise CourseError(f"{tape.FILE} here is damaged, and no check can be decided without it: {again}") from error
 
 
-def tell(outcome: Outcome) -> str:
+def unreadable(name: str, data: bytes) -> str:
+    """Why a grader does not read a file that Python, or our import of it, might; "" if it does.
+
+    In the words of the intake, which belongs to grading and is not here for a student's pytest.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return f"{name} is saved as UTF-16 or UTF-32; save it as UTF-8"
+    try:
+        codec, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        data.decode(codec)
+    except SyntaxError:  # the first two lines are not UTF-8, or name an encoding that there is not
+        return _not_decodable(name, data, "UTF-8", "save the file as UTF-8")
+    except UnicodeDecodeError:
+        return _not_decodable(name, data, codec, "save it as UTF-8")
+    return ""
+
+
+def _not_decodable(name: str, data: bytes, codec: str, remedy: str) -> str:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return f"{name} line {line} holds a byte that is not {codec}; {remedy}"
+    return ""  # importing it says what is wrong with the line that names its encoding
+
+
+def tell(outcome: Outcome, *, hint: bool = True) -> str:
     """A failed check as a student reads it in pytest's own output."""
     check, result = outcome.result.check, outcome.result
     lines = [f"✗ {check.title}", f"    {result.message}", *(f"    {line}" for line in result.details.splitlines())]
-    if check.hint and result.status is not Status.BROKEN:
+    if hint and check.hint and result.status is not Status.BROKEN and not result.details.startswith(_IMPORT):
         lines.append(f"    hint: {check.hint}")
     lines.append(f"    again: pytest -k {check.id.partition('.')[2].partition('[')[0]}")
     return "\n".join(lines)
@@ -253,6 +284,13 @@ class _Desk:
         folder = self.assignment.public
         found = {name: (folder / name).read_bytes() for name in self.assignment.files if (folder / name).is_file()}
         return set_aside(found)
+
+    @cached_property
+    def refusal(self) -> str:
+        """Why none of them would be run; "" if they would."""
+        if not self.files:
+            return f"there is no {' and no '.join(self.assignment.files)}"
+        return next(filter(None, (unreadable(name, data) for name, data in self.files.items())), "")
 
     @cached_property
     def violations(self) -> list[rules.Violation]:
