@@ -150,3 +150,11 @@ def test_a_file_that_is_not_utf_8_is_named_with_its_line(halves, name):
     with pytest.raises(CourseError, match="is not UTF-8 text") as caught:
         load_reference(assignment), load_variants(assignment), load_mistakes(assignment)
     assert (caught.value.file, caught.value.line) == (file, file.read_bytes().count(b"\n"))
+
+
+def test_notepads_byte_order_mark_in_a_solution_is_no_error(halves):
+    assignment = halves("")
+    file = assignment.private / "halves.py"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    (variant,) = load_variants(assignment)
+    assert variant.files()["halves.py"].startswith(b'"""Halves.')

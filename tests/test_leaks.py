@@ -187,6 +187,13 @@ def test_a_clean_release_is_clean(assignment, release):
     assert find_leaks(assignment, release) == ()
 
 
+def test_a_module_that_cannot_be_read_is_not_taken_for_a_picture(assignment, release):
+    file = assignment.private / "variants/logarithms.py"
+    file.write_bytes(file.read_bytes() + b"# \xe4\n")
+    with pytest.raises(CourseError, match=r"logarithms\.py:\d+: is not UTF-8 text"):
+        find_leaks(assignment, release)
+
+
 LEAKS = {
     # lines of the solution, in every disguise that survives being pasted
     "line in the stub": ("demo.py", f"import numpy as np\n{LINE}\n", "solution"),

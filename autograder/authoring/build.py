@@ -20,6 +20,7 @@ from autograder.authoring.trial import in_child
 from autograder.checks import tape
 from autograder.checks.recorder import record as record_answers
 from autograder.checks.suite import Suite, with_suite
+from autograder.course import text_of
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.model import Assignment
@@ -65,7 +66,7 @@ def _build_notebook(assignment: Assignment, check: bool) -> list[Drift]:
     file = notebook_file(assignment)
     if not (assignment.public / "README.md").is_file():
         return []
-    wanted = notebook(assignment, _read(assignment.public / "README.md"))
+    wanted = notebook(assignment, text_of(assignment.public / "README.md"))
     why = _text_drift(file, wanted)
     if why and not check:
         write_whole(file, wanted)
@@ -111,7 +112,7 @@ def _expected_drift(assignment: Assignment, recorded: tape.Tape) -> str:
 def stubs(assignment: Assignment) -> dict[Path, str]:
     """Path and text of each stub, made from the solution. Raises `CourseError` where a source is missing or wrong."""
     private = private_folder(assignment)
-    return {assignment.public / name: make_stub(_read(private / name), assignment.slug, private / name)
+    return {assignment.public / name: make_stub(text_of(private / name), assignment.slug, private / name)
             for name in assignment.files}  # fmt: skip
 
 
@@ -121,15 +122,6 @@ def private_folder(assignment: Assignment) -> Path:
         folder = assignment.public.parent.parent / "solutions" / assignment.slug
         raise CourseError(f"{folder} is missing: an assignment is made from its solution", file=assignment.public)
     return assignment.private
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"cannot be read: {error.strerror}", file=file) from None
-    except UnicodeDecodeError:
-        raise CourseError("is not UTF-8 text", file=file) from None
 
 
 def _text_drift(file: Path, wanted: bytes) -> str:
@@ -168,7 +160,7 @@ def _must_import(assignment: Assignment, stubs: dict[str, bytes]) -> None:
             if problem:
                 line, _, words = problem.partition(" ")
                 source = private_folder(assignment) / name
-                line_there = solution_line(_read(source), source, int(line))
+                line_there = solution_line(text_of(source), source, int(line))
                 raise CourseError(f"its stub cannot be imported: {words}", file=source, line=line_there)
 
 

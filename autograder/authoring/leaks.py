@@ -128,7 +128,7 @@ def _kind(name: str, assignment: Assignment) -> str:
 
 def _secrets_of(file: Path, kind: str, source: str) -> Iterator[Secret]:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = text_of(file) if file.suffix == ".py" else file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         return  # a binary file is known by its digest
     if kind == "solution":

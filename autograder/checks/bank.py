@@ -12,6 +12,7 @@ variants, which then follow the conventions of the profile as well. The referenc
 from __future__ import annotations
 
 import ast
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ def _solution(assignment: Assignment) -> dict[str, bytes]:
     paths = {name: _private(assignment) / name for name in assignment.files}
     for path in paths.values():
         text_of(path)  # or whatever comes next would say that it is not UTF-8, and not which file
-    return {name: _MARKER.sub(b"", _read(path)) for name, path in paths.items()}
+    return {name: _MARKER.sub(b"", _read(path).removeprefix(codecs.BOM_UTF8)) for name, path in paths.items()}
 
 
 def origin(assignment: Assignment, subject: Subject, file: str, line: int) -> tuple[Path, int]:

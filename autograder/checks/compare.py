@@ -215,7 +215,7 @@ class _Close:
     def __post_init__(self) -> None:
         for name, chosen in (("rtol", self.rtol), ("atol", self.atol)):
             if chosen is not None and not (isinstance(chosen, Real) and 0 <= chosen < np.inf):
-                raise GraderFault(f"{name}={chosen!r} allows nothing or everything: give a finite number, 0 or more")
+                raise GraderFault(f"{name}={chosen!r} is no tolerance: give a finite number, 0 or more")
 
     def arrays(self, got: Array, expected: Array) -> Outcome:
         if got.shape != expected.shape:
