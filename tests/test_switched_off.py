@@ -30,6 +30,15 @@ def course(tmp_path):
     return tmp_path, write
 
 
+def test_what_the_manifest_leaves_out_is_said_once_in_a_release(course):
+    root, write = course
+    write('{ without = ["digits"] }')
+    manifest = root / "assignments/knn/assignment.toml"
+    manifest.write_text('without = [\n  "vote", "digits",\n]\nlang = "en"\n' + manifest.read_text())
+    release(load_course(root).assignment("knn"), root / "out", built=True)
+    assert load_assignment(root / "out").without == ("vote", "digits")
+
+
 def test_an_unknown_part_is_refused_where_it_is_written(course):
     root, write = course
     write('{ without = ["digit"] }')

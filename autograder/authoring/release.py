@@ -196,15 +196,22 @@ def _walk(folder: Path) -> Iterator[str]:
                 yield path.relative_to(folder).as_posix()
 
 
+# What a manifest may say and its course may say otherwise: the head of a release's manifest has the outcome.
+_WRITTEN_HERE = re.compile(r"^(?:without[ \t]*=[ \t]*\[[^\]]*\]|lang[ \t]*=).*\n", re.MULTILINE)
+
+
 def _manifest(assignment: Assignment, hidden: tuple[Check, ...]) -> bytes:
     """The manifest, and what a folder without its course cannot know: its name, and what is hidden."""
-    text = _resolved((assignment.public / ASSIGNMENT_FILE).read_text(encoding="utf-8-sig"), assignment)
+    text = _resolved(text_of(assignment.public / ASSIGNMENT_FILE), assignment)
+    top, bracket, tables = text.partition("\n[")
+    text = _WRITTEN_HERE.sub("", top + "\n") + bracket.removeprefix("\n") + tables
     titles = {part.id: part.title for part in assignment.parts}
     parts = list(dict.fromkeys(titles[check.part] for check in hidden if check.points and check.part in titles))
     points = round(sum(check.points for check in hidden), 6)
     head = "" if re.search(r"^slug\s*=", text, re.MULTILINE) else f'slug = "{assignment.slug}"\n'
     if assignment.without:
-        head += f"without = [{', '.join(map(_toml_text, assignment.without))}] # parts that this course leaves out\n"
+        off = ", ".join(map(_toml_text, dict.fromkeys(assignment.without)))
+        head += f"without = [{off}] # parts that this course leaves out\n"
     if assignment.lang != ENGLISH:
         head += f'lang = "{assignment.lang}"\n'
     listed = ", ".join(_toml_text(title) for title in parts)
