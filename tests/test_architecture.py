@@ -15,7 +15,7 @@ PACKAGE = Path(autograder.__file__).parent
 # A row may import from the rows above it; within a row only what ALLOWED_ASIDE names.
 ROWS = [
     {"cells", "errors", "files", "model", "text"},
-    {"words"},
+    {"encoding", "words"},
     {"course"},
     {"checks", "remote", "sandbox"},
     {"authoring", "grading", "gradebook"},

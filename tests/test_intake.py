@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.encoding import check_text
 from autograder.errors import SubmissionError, UsageError
 from autograder.grading import intake
-from autograder.grading.intake import check_text, digest, nearest_name, read, read_zip, roster, unpack
+from autograder.grading.intake import digest, nearest_name, read, read_zip, roster, unpack
 from autograder.model import Assignment, Status
 
 CODE = b"def predict(x):\n    return x\n"

@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.checks import tape
-from autograder.checks.plugin import unreadable
 from autograder.checks.suite import with_suite
 from autograder.course import load_assignment
-from autograder.errors import SubmissionError
-from autograder.grading import intake
 from autograder.model import Status
 from autograder.remote import Module, Program, in_process
 
@@ -107,27 +104,6 @@ def test_plain_pytest_and_a_suite_give_the_same_verdict(folder, source):
         assert f"{word} tests/test_tiny.py::test_{name}" in done.stdout, done.stdout
         if outcome.result.message and word == "FAILED":
             assert outcome.result.message in done.stdout
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "# Maß\n".encode("latin-1"),
-        b"x = 1\n\n\n# Ma\xdf\n",
-        "# -*- coding: ascii -*-\n\n# Maß\n".encode(),
-        "x = 1\n".encode("utf-16"),
-        "# -*- coding: latin-1 -*-\n# Maß\n".encode("latin-1"),
-        "# Maß\n".encode(),
-        b"\xef\xbb\xbfx = 1\n",
-    ],
-)
-def test_what_is_read_is_what_a_grader_reads(data):
-    try:
-        intake.check_text("tiny.py", data)
-        said = ""
-    except SubmissionError as error:
-        said = str(error)
-    assert unreadable("tiny.py", data) == said
 
 
 def test_what_no_grader_reads_does_not_pass(folder):

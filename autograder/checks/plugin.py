@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import io
 import os
 import sys
 import time
-import tokenize
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,7 +35,8 @@ from autograder.checks.record import recording
 from autograder.checks.seat import PUBLIC_SEED, Seat, has_gpu, take_seat
 from autograder.checks.unparsed import set_aside
 from autograder.course import ASSIGNMENT_FILE, load_assignment
-from autograder.errors import AutograderError, CourseError
+from autograder.encoding import check_text
+from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.model import Assignment, Check, Status
 from autograder.remote import Endpoint, in_process
 
@@ -220,29 +219,12 @@ def complete(assignment: Assignment) -> None:
 
 
 def unreadable(name: str, data: bytes) -> str:
-    """Why a grader does not read a file that Python, or our import of it, might; "" if it does.
-
-    In the words of the intake, which belongs to grading and is not here for a student's pytest.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        return f"{name} is saved as UTF-16 or UTF-32; save it as UTF-8"
+    """Why a grader does not read a file that Python, or our import of it, might; "" if it does."""
     try:
-        codec, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        data.decode(codec)
-    except SyntaxError:  # the first two lines are not UTF-8, or name an encoding that there is not
-        return _not_decodable(name, data, "UTF-8", "save the file as UTF-8")
-    except UnicodeDecodeError:
-        return _not_decodable(name, data, codec, "save it as UTF-8")
+        check_text(name, data)
+    except SubmissionError as error:
+        return str(error)
     return ""
-
-
-def _not_decodable(name: str, data: bytes, codec: str, remedy: str) -> str:
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return f"{name} line {line} holds a byte that is not {codec}; {remedy}"
-    return ""  # importing it says what is wrong with the line that names its encoding
 
 
 def tell(outcome: Outcome, *, hint: bool = True) -> str:
