@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished attention.py, takes about ten seconds, and draws looking.png, learning.png and rows.png if matplotlib
-is installed. The README says what to look for.
+is installed. The handout says what to look for.
 """
 
 import sys

@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished backprop.py, takes some seconds, prints what it does, and draws weights.png, losses.png and
-gradients.png if matplotlib is installed. The README says what to look for.
+gradients.png if matplotlib is installed. The handout says what to look for.
 """
 
 import sys

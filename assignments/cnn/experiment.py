@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished cnn.py, takes a few seconds, prints a table, and draws filters.png and losses.png if matplotlib is
-installed. The README says what to look for.
+installed. The handout says what to look for.
 """
 
 import sys

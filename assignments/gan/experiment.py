@@ -5,7 +5,7 @@
     python experiment.py images     larger ones, by your own two convolutional networks, some minutes
 
 Needs a finished gan.py, prints what happens while it happens, and draws ring.png, gaps.png, digits.png and images.png
-if matplotlib is installed. The README says what to look for.
+if matplotlib is installed. The handout says what to look for.
 """
 
 import sys

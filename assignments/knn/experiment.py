@@ -20,7 +20,7 @@ NUM_TIMED = 60  # test rows for the comparison of speeds: two loops over all 397
 
 
 def main():
-    """Run all of it, in the order in which the README asks its questions."""
+    """Run all of it, in the order in which the handout asks its questions."""
     digits = load_digits()
     compare_speeds(digits)
     accuracies = knn_cross_validate(digits.x_train, digits.y_train)

@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs batchnorm_forward and batchnorm_backward, takes a few seconds, prints a table as it goes, and draws
-learning_rates.png and losses.png if matplotlib is installed. The README says what to look for.
+learning_rates.png and losses.png if matplotlib is installed. The handout says what to look for.
 """
 
 import sys

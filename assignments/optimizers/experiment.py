@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished optimizers.py, takes a few seconds, prints tables, and draws race.png and ravine.png if matplotlib
-is installed. The README says what to look for.
+is installed. The handout says what to look for.
 """
 
 import sys
@@ -33,7 +33,7 @@ RAVINE = {  # the learning rates of the walk in the ravine
 
 
 def main():
-    """Race, schedules, clipping, ravine; in the order in which the README asks its questions."""
+    """Race, schedules, clipping, ravine; in the order in which the handout asks its questions."""
     digits = load_digits()
     results = race(digits)
     schedules = compare_schedules(digits)

@@ -3,7 +3,7 @@
     python experiment.py
 
 Needs a finished transformer.py, takes about ten seconds, and draws learning.png and looking.png if matplotlib is
-installed. The README says what to look for.
+installed. The handout says what to look for.
 """
 
 import sys
