@@ -234,9 +234,9 @@ def _unexpected(error: BaseException, record: Record) -> Verdict:
 
 def _raised_at(error: BaseException) -> tuple[str, ...]:
     """The innermost line outside of the engine and of libraries that an exception passed: `(test_x.py:12)`."""
-    trace = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in trace if not _is_library(frame.filename)]
-    return (f"({Path(own[-1].filename).name}:{own[-1].lineno})",) if own else ()
+    trace = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [(Path(file).name, line) for file, line in trace if not _is_library(file)]
+    return (f"({own[-1][0]}:{own[-1][1]})",) if own else ()
 
 
 def _is_library(filename: str) -> bool:
