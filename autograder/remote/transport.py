@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from autograder.errors import SandboxError
@@ -53,7 +53,7 @@ class Local:
         """Run the request here."""
         outer, self.runtime.ask = self.runtime.ask, on_callback
         try:
-            with self._heard.listening("stdout"), self._heard.listening("stderr"):
+            with self._heard:
                 return self.runtime.handle(request)
         finally:
             self.runtime.ask = outer
@@ -72,10 +72,16 @@ class Local:
 
 
 class _Heard:
-    """What is printed while a request is answered."""
+    """What is printed while a request is answered: what goes to `sys.stdout` or `sys.stderr` meanwhile.
+
+    A context manager, entered for every request; where one request happens within another, nothing is heard twice.
+    """
 
     def __init__(self) -> None:
         self.text = ""
+        self._depth = 0
+        self._before: tuple[Any, Any] = (None, None)
+        self._streams: tuple[Any, Any] = (None, None)
 
     def add(self, text: str) -> None:
         """Keeps the end of it all."""
@@ -83,21 +89,21 @@ class _Heard:
         if len(self.text) > 2 * _KEPT:
             self.text = self.text[-_KEPT:]
 
-    @contextlib.contextmanager
-    def listening(self, name: str) -> Iterator[None]:
-        """Hears what goes to `sys.stdout` or `sys.stderr`; not twice where one request happens within another."""
-        before = getattr(sys, name)
-        if before is None or (isinstance(before, _Overheard) and before.heard is self):
-            yield
-            return
-        overheard = _Overheard(before, self)
-        setattr(sys, name, overheard)
-        try:
-            yield
-        finally:
+    def __enter__(self) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            self._before = out, err = sys.stdout, sys.stderr
+            self._streams = out and _Overheard(out, self), err and _Overheard(err, self)
+            sys.stdout, sys.stderr = self._streams
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
             # The program may have put a stream of its own there, a debugger the terminal: that stays.
-            if getattr(sys, name) is overheard:
-                setattr(sys, name, before)
+            if sys.stdout is self._streams[0]:
+                sys.stdout = self._before[0]
+            if sys.stderr is self._streams[1]:
+                sys.stderr = self._before[1]
 
 
 class _Overheard:

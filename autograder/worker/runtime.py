@@ -129,10 +129,13 @@ class Runtime:
             if self.own_process:
                 _flush()
 
-    @contextlib.contextmanager
-    def _at_home(self) -> Iterator[None]:
+    def _at_home(self) -> contextlib.AbstractContextManager[None]:
         """In a process that is not its own: the program's modules, and what it has set when it was imported."""
-        self._ours = None if self._left is None else Settings.noted()
+        return self.importer.installed() if self._left is None else self._with_settings()
+
+    @contextlib.contextmanager
+    def _with_settings(self) -> Iterator[None]:
+        self._ours = Settings.noted()
         with self.importer.installed(), _set(self._left):
             yield
 
