@@ -237,7 +237,7 @@ def test_a_file_of_eecs_498_is_answered_in_one_sentence(tmp_path, slug):
     assert report.final
     counted = [result for result in report.results if result.status is not Status.SKIPPED]
     assert {result.status for result in counted} == {Status.FORBIDDEN}
-    assert report.max_score == sum(result.max_points for result in counted) > 90  # gpu checks are nobody's
+    assert report.max_score == 100  # gpu checks are in nobody's maximum
     [message] = {result.message for result in counted}
     assert message == (
         "A file of EECS 498 is not graded here: its modules take other arguments and its masks mean the opposite. "
