@@ -332,6 +332,7 @@ _KNOWN_EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance
 
 
 NO_GPU = "needs a GPU; it does not count here"
+IMPORTING = ">>> import\n"  # opens the details of a check that did not get beyond importing the student's file
 
 _HIDDEN_WORDS = {
     Status.PASSED: "",

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.checks.rules import defined_twice
 from autograder.errors import CourseError
 
 UNWRITTEN = "is not written yet"  # how the sentinel's message ends; the worker recognises an untouched stub by it
@@ -80,13 +81,11 @@ def make_stub(source: str, slug: str, file: Path) -> str:
 
 def _defined_once(tree: ast.Module, file: Path) -> None:
     """Raises `CourseError` where a module has two functions or classes of one name: Python would keep the last."""
-    lines: dict[str, int] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if node.name in lines:
-                message = f"{node.name} is defined in line {lines[node.name]} already: rename or remove one"
-                raise CourseError(message, file=file, line=node.lineno)
-            lines[node.name] = node.lineno
+    if twice := defined_twice(
+        n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ):
+        name, first, second = twice
+        raise CourseError(f"{name} is defined in line {first} already: rename or remove one", file=file, line=second)
 
 
 def solution_line(source: str, file: Path, line: int) -> int:

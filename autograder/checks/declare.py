@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.checks.markers import DESCRIPTIONS
+from autograder.checks.rules import defined_twice
 from autograder.course import text_of
 from autograder.errors import CourseError
 from autograder.model import Assignment, Check, Limits
@@ -196,13 +197,11 @@ def _way(waits: Mapping[str, set[str]], start: str, end: str) -> list[str]:
 
 def _no_lost_test(file: Path) -> None:
     """Of two functions of one name in a module Python keeps the last: the first would be a check that nobody takes."""
-    lines: dict[str, int] = {}
-    for node in ast.parse(text_of(file)).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            if node.name in lines:
-                words = f"{node.name} is also the name of the test in line {lines[node.name]}, which would be lost"
-                raise CourseError(f"{words}: rename one", file=file, line=node.lineno)
-            lines[node.name] = node.lineno
+    functions = [f for f in ast.parse(text_of(file)).body if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if twice := defined_twice(function for function in functions if function.name.startswith("test")):
+        name, first, second = twice
+        words = f"{name} is also the name of the test in line {first}, which would be lost: rename one"
+        raise CourseError(words, file=file, line=second)
 
 
 def _error(item: pytest.Function, message: str) -> CourseError:

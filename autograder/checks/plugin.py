@@ -37,14 +37,13 @@ from autograder.checks.unparsed import set_aside
 from autograder.course import ASSIGNMENT_FILE, load_assignment
 from autograder.encoding import check_text
 from autograder.errors import AutograderError, CourseError, SubmissionError
-from autograder.model import Assignment, Check, Status
+from autograder.model import IMPORTING, NO_GPU, Assignment, Check, Status
 from autograder.remote import Endpoint, in_process
 
 SEAT = pytest.StashKey[Seat]()
 IN_CHARGE = pytest.StashKey[bool]()  # set by `suite`: it takes care of everything but the fixtures
 _STDERR = pytest.StashKey[int]()
 _DESKS = pytest.StashKey["dict[Path, _Desk]"]()
-_IMPORT = ">>> import\n"  # opens the details of a check that did not get beyond importing the student's file
 _GRACE_SECONDS = 2.0  # beyond a check's limit before a hanging process is ended
 
 
@@ -116,7 +115,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     try:
         desks = config.stash[_DESKS] = _desks(items)
         for desk in desks.values():
-            complete(desk.assignment)
+            if desk.assignment.private is None:  # an author's are written by `build`
+                desk._oracle = recorded(desk.assignment)
     except AutograderError as error:
         raise pytest.UsageError(str(error)) from None
     items[:] = [item for item in items if not _switched_off(item, desks)]
@@ -148,7 +148,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave a `gpu` check out where there is none."""
     seat = item.stash.get(SEAT, None)
     if seat is not None and _desk_of(item) is not None and seat.check.gpu and not has_gpu(seat.assignment):
-        pytest.skip("needs a GPU; it does not count here")
+        pytest.skip(NO_GPU)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -201,19 +201,19 @@ def pytest_enter_pdb() -> None:
     faulthandler.cancel_dump_traceback_later()
 
 
-def complete(assignment: Assignment) -> None:
-    """Whether a student's folder has the recorded answers, without which hardly any check can be decided.
+def recorded(assignment: Assignment) -> tape.Tape:
+    """The recorded answers of a student's folder, without which hardly any check can be decided.
 
     Raises:
-        CourseError: it has not, or not ours; with what a student can do about it.
+        CourseError: there are none, or not ours; with what a student can do about it.
     """
     if assignment.private is not None:
-        return  # an author's, where `build` writes them
+        return tape.load(assignment)  # an author's, where `build` writes them
     again = f"take {tape.FILE} from a fresh copy of what was handed out"
     if not (assignment.public / tape.FILE).is_file():
         raise CourseError(f"{tape.FILE} is missing here, and no check can be decided without it: {again}")
     try:
-        tape.load(assignment)
+        return tape.load(assignment)
     except CourseError as error:
         raise CourseError(f"{tape.FILE} here is damaged, and no check can be decided without it: {again}") from error
 
@@ -231,7 +231,7 @@ def tell(outcome: Outcome, *, hint: bool = True) -> str:
     """A failed check as a student reads it in pytest's own output."""
     check, result = outcome.result.check, outcome.result
     lines = [f"✗ {check.title}", f"    {result.message}", *(f"    {line}" for line in result.details.splitlines())]
-    if hint and check.hint and result.status is not Status.BROKEN and not result.details.startswith(_IMPORT):
+    if hint and check.hint and result.status is not Status.BROKEN and not result.details.startswith(IMPORTING):
         lines.append(f"    hint: {check.hint}")
     lines.append(f"    again: pytest -k {check.id.partition('.')[2].partition('[')[0]}")
     return "\n".join(lines)

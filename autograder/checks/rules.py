@@ -286,6 +286,16 @@ def functions_in(file: str, data: bytes) -> set[str]:
     return set(_functions(_walk(parse(data, file))))
 
 
+def defined_twice(definitions: Iterable[_Function | ast.ClassDef]) -> tuple[str, int, int] | None:
+    """(name, first line, second line) of what is defined twice: Python keeps the last. None where nothing is."""
+    lines: dict[str, int] = {}
+    for node in definitions:
+        if node.name in lines:
+            return node.name, lines[node.name], node.lineno
+        lines[node.name] = node.lineno
+    return None
+
+
 def chosen(name: str, patterns: Patterns) -> bool:
     """Whether a rule for these functions is for the one of that qualified name; the last part of it will do."""
     return any(fnmatch.fnmatchcase(n, p) for n in (name, name.split(".")[-1]) for p in patterns)

@@ -31,7 +31,7 @@ from autograder.checks.outcome import Outcome, Verdict, broken, judge, spoilt
 from autograder.checks.record import Record, recording
 from autograder.checks.seat import Live, Oracle, Seat, has_gpu, load_support, take_seat
 from autograder.errors import AutograderError, CourseError
-from autograder.model import DEFAULT_PROFILE, Assignment, Check, Limits, Status
+from autograder.model import DEFAULT_PROFILE, NO_GPU, Assignment, Check, Limits, Status
 from autograder.remote import Endpoint, in_process
 
 __all__ = ["Outcome", "Suite", "with_suite"]
@@ -285,7 +285,7 @@ class _Sitting:
         """One check, with what is due after it: a timeout is tried again, a failure is held against the reference."""
         _, check = pair
         if check.gpu and not has_gpu(self.suite.assignment, apart=self.subject.apart):
-            return Verdict(Status.SKIPPED, "needs a GPU; it does not count here").outcome(check, Record(), 0.0)
+            return Verdict(Status.SKIPPED, NO_GPU).outcome(check, Record(), 0.0)
         alone = check.id in self.suite._apart
         if alone:
             self.subject.renew()

@@ -29,7 +29,7 @@ from itertools import groupby
 from typing import TextIO
 
 from autograder.insight.classroom import mistakes
-from autograder.model import NO_GPU, CheckResult, Report, Status
+from autograder.model import IMPORTING, NO_GPU, CheckResult, Report, Status
 from autograder.text import clean, clip, columns, counted, one_line
 from autograder.words import Words
 
@@ -44,7 +44,6 @@ _BROKEN_WORDS = "The grader broke here. Your score for this check is not decided
 _BROKEN_HERE = "The grader broke here. Your score for this check is not decided; show this to your teachers."
 _IN_PROCESS = "in-process"  # the integrity of a report that a student's own machine made
 
-_IMPORT = f"{CALL}import\n"  # opens the details of a check that did not get beyond importing the student's file
 _NOT_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 _SIGNS = {Status.PASSED: "✓", Status.BROKEN: "!", Status.UNWRITTEN: "·", Status.SKIPPED: "·"}
 _COLOURS = {"✓": "32", "✗": "31", "!": "33", "·": "2"}
@@ -355,9 +354,8 @@ def first_step(report: Report, again: str = "") -> str:
     open_checks = [r for r in report.results if _is_open(r.status) and r.status is not Status.BROKEN]
     if not open_checks:
         return ""
-    line = next((r.line for r in open_checks if r.line and _keeps_all_from_running(r)), "")
-    if line:
-        return f"repair this line: {one_line(line, 200)}"
+    if repair := _line_to_repair(filter(_keeps_all_from_running, open_checks)):
+        return repair
     states = _states(report)
     ready = [r for r in open_checks if _waits_for(r, states) is None]
     first = (ready or open_checks)[0]
@@ -372,13 +370,17 @@ def in_the_way(report: Report) -> str:
     blocking = [refusal] if refusal else [r for r in failing if _keeps_all_from_running(r)]
     if not blocking:
         return ""
-    line = next((r.line for r in blocking if r.line), "")
-    return f"repair this line: {one_line(line, 200)}" if line else one_line(blocking[0].message, 600)
+    return _line_to_repair(blocking) or one_line(blocking[0].message, 600)
+
+
+def _line_to_repair(results: Iterable[CheckResult]) -> str:
+    line = next((r.line for r in results if r.line), "")
+    return f"repair this line: {one_line(line, 200)}" if line else ""
 
 
 def _keeps_all_from_running(result: CheckResult) -> bool:
     """Whether a file could not be read or imported: what a check is about does not matter then."""
-    return result.exception in _NOT_PYTHON or result.details.startswith(_IMPORT)
+    return result.exception in _NOT_PYTHON or result.details.startswith(IMPORTING)
 
 
 def _ratio(report: Report) -> str:

@@ -20,7 +20,7 @@ from autograder.checks import tape
 from autograder.checks.bank import program_of
 from autograder.checks.diagnose import diagnose
 from autograder.checks.outcome import Outcome
-from autograder.checks.plugin import complete
+from autograder.checks.plugin import recorded
 from autograder.checks.seat import PUBLIC_SEED, has_gpu
 from autograder.checks.suite import Suite, with_suite
 from autograder.course import load_assignment
@@ -93,17 +93,16 @@ def _serve(assignment: Assignment, suite: Suite, request: Mapping[str, Any], sen
             remaining.discard(check.id)
             _send_result(send, result)
     if remaining:
-        complete(assignment)
-        recorded = tape.load(assignment)
+        answers = recorded(assignment)
         program = program_of(assignment, sources.files, sources.cells)
         subject = Endpoint(program, lambda: _Announcing(lambda: send({"imported": True})))
         ends = time.monotonic() + request["seconds"]
         outcomes = []
         for check in suite.in_turn(remaining):
-            outcomes.append(_taken(suite, subject, recorded, check, ends))
+            outcomes.append(_taken(suite, subject, answers, check, ends))
             _send_result(send, outcomes[-1].result)
         # Which mistake it is can only be said when all results are known; those are then said again.
-        for result in diagnose(outcomes, recorded.known):
+        for result in diagnose(outcomes, answers.known):
             if result.misconception is not None:
                 _send_result(send, result)
 
@@ -137,13 +136,13 @@ class _Announcing(Local):
         return reply
 
 
-def _taken(suite: Suite, subject: Endpoint, recorded: tape.Tape, check: Check, ends: float) -> Outcome:
+def _taken(suite: Suite, subject: Endpoint, answers: tape.Tape, check: Check, ends: float) -> Outcome:
     """One check. Nothing stops it here where a grader would: if it is too slow twice, that is said instead."""
     limit = (check.limits or suite.assignment.limits).seconds
-    [outcome] = suite.run(subject, reference=recorded, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
+    [outcome] = suite.run(subject, reference=answers, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
     if outcome.result.seconds > limit:
         subject.renew()
-        [outcome] = suite.run(subject, reference=recorded, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
+        [outcome] = suite.run(subject, reference=answers, seed=PUBLIC_SEED, only={check.id}, deadline=ends)
     if outcome.result.seconds <= limit:
         return outcome
     message = f"it took {outcome.result.seconds:.1f} s; a check may take {limit:g} s"
